@@ -1,0 +1,1 @@
+"""The assistant that Chinese trade unions give their workers."""

@@ -1,0 +1,1 @@
+"""The channel of `gonghui ask` and `gonghui talk`."""

@@ -1,0 +1,1 @@
+"""What was said: inbox, outbox, events, ownership and leases of conversations."""

@@ -1,0 +1,116 @@
+"""Messages come in: a conversation is opened, a message stored once, however often the platform delivers it."""
+
+from __future__ import annotations
+
+from typing import Any, cast
+
+from sqlalchemy import select, update
+from sqlalchemy.orm import Session
+
+from bot.conversations.events import append_event
+from bot.conversations.model import ConversationState, Owner, Received
+from bot.conversations.tables import ConversationRow, EventRow, InboxRow
+from bot.storage.columns import now
+
+
+class UnknownConversationError(Exception):
+    """There is no such conversation (any more)."""
+
+
+def open_conversation(
+    session: Session, channel: str, address_hash: str, network_hash: str | None = None
+) -> ConversationState:
+    """Return the conversation of this address on this channel, opening it when it is new.
+
+    Args:
+        address_hash: keyed hash of what the platform calls the worker, or of the web page's token.
+        network_hash: keyed hash of the network address he comes from, if the channel knows it.
+    """
+    row = session.scalar(
+        select(ConversationRow).where(ConversationRow.channel == channel, ConversationRow.address_hash == address_hash)
+    )
+    if row is None:
+        row = ConversationRow(channel=channel, address_hash=address_hash, network_hash=network_hash)
+        session.add(row)
+        session.flush()
+    return state_of(row)
+
+
+def find_conversation(session: Session, channel: str, address_hash: str) -> ConversationState:
+    """Return the conversation of this address.
+
+    Raises:
+        UnknownConversationError: there is none.
+    """
+    row = session.scalar(
+        select(ConversationRow).where(ConversationRow.channel == channel, ConversationRow.address_hash == address_hash)
+    )
+    if row is None:
+        raise UnknownConversationError
+    return state_of(row)
+
+
+def get_conversation(session: Session, conversation_id: str) -> ConversationState:
+    """Return the conversation with this id.
+
+    Raises:
+        UnknownConversationError: there is none.
+    """
+    row = session.get(ConversationRow, conversation_id)
+    if row is None:
+        raise UnknownConversationError
+    return state_of(row)
+
+
+def receive(
+    session: Session,
+    conversation: ConversationState,
+    dedup_key: str,
+    text: str,
+    chosen: dict[str, Any] | None = None,
+    network_hash: str | None = None,
+) -> Received:
+    """Store a message of a worker; a message that came before is recognised by its key and not stored again.
+
+    Args:
+        dedup_key: the platform's own key for this message, unique in the channel.
+        text: the words, with personal numbers already replaced by references.
+        chosen: payload of the tapped choice, when the message is a tap.
+
+    Raises:
+        UnknownConversationError: the conversation was deleted meanwhile.
+    """
+    # This update locks the row: two deliveries of one message, and the events of a conversation, queue up behind it.
+    locked = session.execute(
+        update(ConversationRow)
+        .where(ConversationRow.id == conversation.id)
+        .values(last_at=now(), network_hash=network_hash or conversation.network_hash)
+        .returning(ConversationRow.id)
+    ).first()
+    if locked is None:
+        raise UnknownConversationError
+    earlier = find_received(session, conversation.channel, dedup_key)
+    if earlier is not None:
+        return earlier
+    row = InboxRow(
+        conversation_id=conversation.id, channel=conversation.channel, dedup_key=dedup_key, text=text, chosen=chosen
+    )
+    session.add(row)
+    session.flush()
+    row.order = append_event(session, conversation.id, "message", inbox_id=row.id)
+    return Received(row.id, row.order, duplicate=False)
+
+
+def find_received(session: Session, channel: str, dedup_key: str) -> Received | None:
+    """Return the stored message with this key, or None when it has not arrived yet."""
+    found = session.execute(
+        select(InboxRow.id, EventRow.seq)
+        .join(EventRow, EventRow.inbox_id == InboxRow.id)
+        .where(InboxRow.channel == channel, InboxRow.dedup_key == dedup_key)
+    ).first()
+    return Received(found.id, found.seq, duplicate=True) if found else None
+
+
+def state_of(row: ConversationRow) -> ConversationState:
+    """Translate a row into the value that other parts of the bot see."""
+    return ConversationState(row.id, row.channel, cast(Owner, row.owner), row.place, row.network_hash)

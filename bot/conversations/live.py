@@ -1,0 +1,110 @@
+"""Wakes those who wait for something to happen in a conversation: streams, waiting requests, the dispatcher.
+
+Within a process a wake-up is immediate. Between processes it travels by NOTIFY on PostgreSQL; on SQLite, where one
+process is the rule, by looking at the newest event number a few times a second.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from contextlib import asynccontextmanager, suppress
+from typing import TYPE_CHECKING
+
+import psycopg
+import structlog
+from sqlalchemy import select
+
+from bot.conversations.events import NOTIFY_CHANNEL
+from bot.conversations.tables import EventRow
+from bot.storage.database import Database
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator
+
+logger = structlog.get_logger(__name__)
+
+LOOK_INTERVAL = 0.5
+
+
+class LiveHub:
+    """Waiters by conversation. All methods run on the event loop."""
+
+    def __init__(self) -> None:
+        self._waiters: dict[str, set[asyncio.Event]] = {}
+        self._listeners: list[Callable[[str], None]] = []
+
+    def on_wake(self, listener: Callable[[str], None]) -> None:
+        """Call `listener(conversation_id)` at every wake-up."""
+        self._listeners.append(listener)
+
+    def wake(self, conversation_id: str) -> None:
+        """Something happened in this conversation."""
+        for event in self._waiters.get(conversation_id, ()):
+            event.set()
+        for listener in self._listeners:
+            listener(conversation_id)
+
+    def wake_all(self) -> None:
+        """End every wait, so that a closing server closes its streams."""
+        for conversation_id in list(self._waiters):
+            for event in self._waiters[conversation_id]:
+                event.set()
+
+    @asynccontextmanager
+    async def watch(self, conversation_id: str) -> AsyncIterator[asyncio.Event]:
+        """Give an event that is set at each wake-up; clear it before looking, wait on it after."""
+        event = asyncio.Event()
+        self._waiters.setdefault(conversation_id, set()).add(event)
+        try:
+            yield event
+        finally:
+            self._waiters[conversation_id].discard(event)
+            if not self._waiters[conversation_id]:
+                del self._waiters[conversation_id]
+
+    async def follow(self, database: Database) -> None:
+        """Pass on what other processes write, until cancelled."""
+        while True:
+            try:
+                if database.is_sqlite:
+                    await self._look(database)
+                else:
+                    await self._listen(database)
+            except Exception as error:
+                logger.warning("live_follow_failed", error=type(error).__name__, exc_info=True)
+                await asyncio.sleep(2)
+
+    async def _look(self, database: Database) -> None:
+        last = await database.run(_newest_event, database)
+        while True:
+            await asyncio.sleep(LOOK_INTERVAL)
+            rows = await database.run(_events_after, database, last)
+            for seq, conversation_id in rows:
+                last = max(last, seq)
+                self.wake(conversation_id)
+
+    async def _listen(self, database: Database) -> None:
+        url = database.url.set(drivername="postgresql").render_as_string(hide_password=False)
+        async with await psycopg.AsyncConnection.connect(url, autocommit=True) as connection:
+            await connection.execute(f"LISTEN {NOTIFY_CHANNEL}")
+            async for notification in connection.notifies():
+                self.wake(notification.payload)
+
+
+def _newest_event(database: Database) -> int:
+    with database.read() as session:
+        return session.scalar(select(EventRow.seq).order_by(EventRow.seq.desc()).limit(1)) or 0
+
+
+def _events_after(database: Database, seq: int) -> list[tuple[int, str]]:
+    with database.read() as session:
+        query = select(EventRow.seq, EventRow.conversation_id).where(EventRow.seq > seq).order_by(EventRow.seq)
+        return [(row.seq, row.conversation_id) for row in session.execute(query.limit(500))]
+
+
+async def wait_for(event: asyncio.Event, seconds: float) -> bool:
+    """Wait until the event is set or the time is over; True when it was set."""
+    with suppress(TimeoutError):
+        await asyncio.wait_for(event.wait(), seconds)
+    return event.is_set()

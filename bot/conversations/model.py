@@ -1,0 +1,93 @@
+"""What other parts of the bot see of a conversation: plain values, no rows."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, Literal
+
+Owner = Literal["bot", "queued", "human"]
+Author = Literal["worker", "bot", "agent", "notice"]
+
+
+@dataclass(frozen=True)
+class Choice:
+    """Something tappable below a reply.
+
+    Attributes:
+        title: what the worker reads and, once tapped, says.
+        payload: what it means, kept on the server: `chosen` (a question `topic/name` or a command), `text` (said in
+            place of the title) or `place` (a code that the worker thereby tells).
+    """
+
+    title: str
+    payload: dict[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Reply:
+    """A message to the worker, before it is written to the outbox."""
+
+    text: str
+    choices: tuple[Choice, ...] = ()
+    author: Author = "bot"
+
+
+@dataclass(frozen=True)
+class ConversationState:
+    """What the rest of the bot may know about a conversation."""
+
+    id: str
+    channel: str
+    owner: Owner
+    place: str | None
+    network_hash: str | None
+
+
+@dataclass(frozen=True)
+class Turn:
+    """One leased message that now waits for its answer.
+
+    Attributes:
+        attempt: 1 the first time; more when an earlier attempt failed or its process died.
+        first_contact: the worker has not been told yet how his data is treated.
+    """
+
+    inbox_id: str
+    conversation: ConversationState
+    text: str
+    chosen: dict[str, Any]
+    attempt: int
+    delay_told: bool
+    first_contact: bool
+    holder: str
+
+
+@dataclass(frozen=True)
+class Received:
+    """The fate of an incoming message: its inbox row, and whether it had arrived before."""
+
+    inbox_id: str
+    seq: int
+    duplicate: bool
+
+
+@dataclass(frozen=True)
+class Offer:
+    """A choice as the channel shows it: the words and the token that stands for it."""
+
+    title: str
+    send: str
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One message of the transcript. `seq` orders the transcript and numbers the live stream."""
+
+    id: str
+    seq: int
+    author: Author
+    text: str
+    at: datetime
+    choices: tuple[Offer, ...] = ()
+    client_id: str | None = None

@@ -1,0 +1,106 @@
+"""Tables of conversations. Other features call the use cases of this folder, never these tables."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import JSON, ForeignKey, Index, String, Text, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from bot.storage.columns import Base, SequenceNumber, UtcDateTime, new_id, now
+
+
+class ConversationRow(Base):
+    """One worker on one channel."""
+
+    __tablename__ = "conversations"
+    __table_args__ = (UniqueConstraint("channel", "address_hash"), Index("ix_conversations_last_at", "last_at"))
+
+    id: Mapped[str] = mapped_column(String(32), primary_key=True, default=new_id)
+    channel: Mapped[str] = mapped_column(String(20))
+    address_hash: Mapped[str] = mapped_column(String(64))
+    network_hash: Mapped[str | None] = mapped_column(String(64))
+    owner: Mapped[str] = mapped_column(String(10), default="bot")
+    place: Mapped[str | None] = mapped_column(String(9))
+    lease_holder: Mapped[str | None] = mapped_column(String(64))
+    lease_until: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    notified_privacy_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    created_at: Mapped[datetime] = mapped_column(UtcDateTime, default=now)
+    last_at: Mapped[datetime] = mapped_column(UtcDateTime, default=now)
+
+
+class InboxRow(Base):
+    """A message of a worker, masked; `dedup_key` is the platform's own de-duplication key."""
+
+    __tablename__ = "inbox"
+    __table_args__ = (
+        UniqueConstraint("channel", "dedup_key"),
+        Index("ix_inbox_state_next_attempt_at", "state", "next_attempt_at"),
+        Index("ix_inbox_conversation_id_state", "conversation_id", "state"),
+    )
+
+    id: Mapped[str] = mapped_column(String(32), primary_key=True, default=new_id)
+    conversation_id: Mapped[str] = mapped_column(ForeignKey("conversations.id", ondelete="CASCADE"))
+    channel: Mapped[str] = mapped_column(String(20))
+    dedup_key: Mapped[str] = mapped_column(String(160))
+    order: Mapped[int] = mapped_column("arrival", SequenceNumber, default=0)
+    text: Mapped[str] = mapped_column(Text)
+    chosen: Mapped[dict[str, Any] | None] = mapped_column(JSON)
+    state: Mapped[str] = mapped_column(String(10), default="pending")
+    attempts: Mapped[int] = mapped_column(default=0)
+    next_attempt_at: Mapped[datetime] = mapped_column(UtcDateTime, default=now)
+    delay_told: Mapped[bool] = mapped_column(default=False)
+    understanding: Mapped[dict[str, Any] | None] = mapped_column(JSON)
+    received_at: Mapped[datetime] = mapped_column(UtcDateTime, default=now)
+    done_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+
+
+class OutboxRow(Base):
+    """A message to a worker, from the bot, a person, or the system (`notice`)."""
+
+    __tablename__ = "outbox"
+    __table_args__ = (
+        Index("ix_outbox_inbox_id", "inbox_id"),
+        Index("ix_outbox_conversation_id", "conversation_id"),
+        Index("ix_outbox_state_next_attempt_at", "state", "next_attempt_at"),
+    )
+
+    id: Mapped[str] = mapped_column(String(32), primary_key=True, default=new_id)
+    conversation_id: Mapped[str] = mapped_column(ForeignKey("conversations.id", ondelete="CASCADE"))
+    inbox_id: Mapped[str | None] = mapped_column(ForeignKey("inbox.id", ondelete="CASCADE"))
+    author: Mapped[str] = mapped_column(String(10))
+    text: Mapped[str] = mapped_column(Text)
+    state: Mapped[str] = mapped_column(String(10), default="pending")
+    attempts: Mapped[int] = mapped_column(default=0)
+    next_attempt_at: Mapped[datetime] = mapped_column(UtcDateTime, default=now)
+    created_at: Mapped[datetime] = mapped_column(UtcDateTime, default=now)
+
+
+class OfferRow(Base):
+    """A tappable choice below an outbox message: a token that only its conversation may send."""
+
+    __tablename__ = "offers"
+    __table_args__ = (Index("ix_offers_outbox_id", "outbox_id"),)
+
+    token: Mapped[str] = mapped_column(String(32), primary_key=True)
+    conversation_id: Mapped[str] = mapped_column(ForeignKey("conversations.id", ondelete="CASCADE"))
+    outbox_id: Mapped[str] = mapped_column(ForeignKey("outbox.id", ondelete="CASCADE"))
+    position: Mapped[int]
+    title: Mapped[str] = mapped_column(String(80))
+    payload: Mapped[dict[str, Any]] = mapped_column(JSON)
+    expires_at: Mapped[datetime] = mapped_column(UtcDateTime)
+
+
+class EventRow(Base):
+    """What happened, in order: feeds every live stream and the history of a conversation."""
+
+    __tablename__ = "events"
+    __table_args__ = (Index("ix_events_conversation_id_seq", "conversation_id", "seq"),)
+
+    seq: Mapped[int] = mapped_column(SequenceNumber, primary_key=True, autoincrement=True)
+    conversation_id: Mapped[str] = mapped_column(ForeignKey("conversations.id", ondelete="CASCADE"))
+    kind: Mapped[str] = mapped_column(String(10))
+    inbox_id: Mapped[str | None] = mapped_column(ForeignKey("inbox.id", ondelete="CASCADE"))
+    outbox_id: Mapped[str | None] = mapped_column(ForeignKey("outbox.id", ondelete="CASCADE"))
+    at: Mapped[datetime] = mapped_column(UtcDateTime, default=now)

@@ -1,0 +1,70 @@
+"""The transcript: what the worker said and what he was told, in order."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, cast
+
+from sqlalchemy import Row, Select, select
+from sqlalchemy.orm import Session
+
+from bot.conversations.model import Author, Entry
+from bot.conversations.outbox import offers_of
+from bot.conversations.tables import EventRow, InboxRow, OutboxRow
+
+
+@dataclass(frozen=True)
+class Progress:
+    """How far an incoming message has come, what it was answered, and what the model made of it."""
+
+    done: bool
+    replies: tuple[Entry, ...]
+    understanding: dict[str, Any]
+
+
+def entries_after(session: Session, conversation_id: str, seq: int, limit: int = 200) -> list[Entry]:
+    """Return up to `limit` messages with a number above `seq`, oldest first."""
+    query = _messages().where(EventRow.conversation_id == conversation_id, EventRow.seq > seq)
+    return _entries(session, session.execute(query.order_by(EventRow.seq).limit(limit)).all())
+
+
+def entries_before(session: Session, conversation_id: str, seq: int | None, limit: int = 50) -> list[Entry]:
+    """Return the last `limit` messages with a number below `seq` (None: the newest), oldest first."""
+    query = _messages().where(EventRow.conversation_id == conversation_id)
+    if seq is not None:
+        query = query.where(EventRow.seq < seq)
+    rows = session.execute(query.order_by(EventRow.seq.desc()).limit(limit)).all()
+    return _entries(session, rows[::-1])
+
+
+def progress_of(session: Session, inbox_id: str) -> Progress:
+    """Return how far this message has come. A deleted message counts as done, without replies."""
+    message = session.get(InboxRow, inbox_id)
+    query = _messages().where(OutboxRow.inbox_id == inbox_id).order_by(EventRow.seq)
+    replies = tuple(_entries(session, session.execute(query).all()))
+    if message is None:
+        return Progress(True, replies, {})
+    return Progress(message.state != "pending", replies, message.understanding or {})
+
+
+def _messages() -> Select[tuple[EventRow, InboxRow, OutboxRow]]:
+    return (
+        select(EventRow, InboxRow, OutboxRow)
+        .outerjoin(InboxRow, InboxRow.id == EventRow.inbox_id)
+        .outerjoin(OutboxRow, OutboxRow.id == EventRow.outbox_id)
+        .where(EventRow.kind == "message")
+    )
+
+
+def _entries(session: Session, rows: Sequence[Row[tuple[EventRow, InboxRow, OutboxRow]]]) -> list[Entry]:
+    offers = offers_of(session, [outbox.id for _, _, outbox in rows if outbox is not None])
+    entries = []
+    for event, inbox, outbox in rows:
+        if outbox is not None:
+            author = cast(Author, outbox.author)
+            entries.append(Entry(outbox.id, event.seq, author, outbox.text, event.at, offers.get(outbox.id, ())))
+        else:
+            client_id = inbox.dedup_key.rpartition(":")[2]
+            entries.append(Entry(inbox.id, event.seq, "worker", inbox.text, event.at, client_id=client_id))
+    return entries

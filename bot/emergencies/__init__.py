@@ -1,0 +1,1 @@
+"""Words that mean danger now, recognised before and apart from the model."""

@@ -1,0 +1,1 @@
+"""Members of the union: their membership and the proof of identity that opens it."""

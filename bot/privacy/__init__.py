@@ -1,0 +1,1 @@
+"""Personal data: kept at the door, encrypted, exported, deleted, forgotten in time."""

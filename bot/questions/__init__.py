@@ -1,0 +1,1 @@
+"""The library of questions: words, local variants and basis of every answer."""

@@ -1,0 +1,115 @@
+"""Every setting of the bot, read from `GONGHUI_*` environment variables and from `.env`."""
+
+from __future__ import annotations
+
+import sys
+from functools import cached_property
+from pathlib import Path
+from typing import Annotated
+
+from pydantic import Field, ValidationError, field_validator
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+
+ROOT = Path(__file__).resolve().parent.parent
+
+
+class SettingsError(Exception):
+    """A setting has a value that cannot be used; the text says which and what to do."""
+
+
+class Settings(BaseSettings):
+    """Settings of the bot. Every field is the environment variable `GONGHUI_<NAME>`; times are in seconds."""
+
+    model_config = SettingsConfigDict(env_prefix="GONGHUI_", env_file=".env", extra="ignore")
+
+    host: str = Field("127.0.0.1", description="Address the web server listens on; 0.0.0.0 behind a proxy or in a LAN.")
+    port: int = Field(8000, ge=0, le=65535, description="Port of the web server; 0 takes any free port.")
+    engine_port: int = Field(0, ge=0, le=65535, description="Loopback port of Rasa; 0 takes any free port.")
+    var_dir: Path = Field(ROOT / "var", description="Folder for what is made at run time: database, keys, logs.")
+    data_dir: Path = Field(ROOT / "data", description="Folder with questions, rules and the directory of places.")
+    models_dir: Path = Field(ROOT / "models", description="Folder with the trained models.")
+    database_url: str = Field(
+        "", description="SQLAlchemy URL; empty: SQLite in `var_dir`. PostgreSQL: postgresql+psycopg://user:pw@host/db"
+    )
+    database_threads: int = Field(8, ge=1, le=64, description="Threads (and connections) for database work.")
+    demo_data: bool = Field(True, description="Load the sample members and unions into an empty database.")
+    web_origins: Annotated[list[str], NoDecode] = Field(
+        default_factory=list, description="Sites that may embed the chat page, comma separated: https://union.example"
+    )
+    trusted_proxies: Annotated[list[str], NoDecode] = Field(
+        default_factory=list, description="Addresses of proxies whose X-Forwarded-For counts, comma separated."
+    )
+    web_answer_wait: float = Field(8.0, gt=0, description="Time the web channel waits before it answers 202.")
+    engine_timeout: float = Field(30.0, gt=0, description="Time one turn may take in the engine.")
+    lease_time: float = Field(60.0, gt=0, description="Time after which a killed process loses a conversation.")
+    turns_at_once: int = Field(16, ge=1, description="Conversations handled at the same time by one process.")
+    message_length: int = Field(3000, ge=100, description="Longest message of a worker, in characters.")
+    limit_messages: str = Field("30/minute", description="Messages a conversation may send.")
+    limit_address_messages: str = Field("240/minute", description="Messages a network address may send.")
+    limit_conversations: str = Field("60/hour", description="Conversations a network address may open.")
+    limit_total_messages: str = Field("6000/minute", description="Messages the whole web channel takes.")
+    limit_streams: int = Field(5, ge=1, description="Event streams open at once for a conversation.")
+    limit_total_streams: int = Field(2000, ge=1, description="Event streams open at once in a process.")
+    keep_conversations_days: int = Field(180, ge=1, description="Days a silent conversation is kept.")
+    keep_personal_days: int = Field(30, ge=1, description="Days a personal number is kept at the door.")
+    keep_tickets_days: int = Field(1095, ge=1, description="Days a closed ticket is kept (three years).")
+    log_level: str = Field("INFO", description="DEBUG, INFO, WARNING or ERROR.")
+
+    @field_validator("web_origins", "trusted_proxies", mode="before")
+    @classmethod
+    def _split(cls, value: object) -> object:
+        return [part.strip() for part in value.split(",") if part.strip()] if isinstance(value, str) else value
+
+    @field_validator("limit_messages", "limit_address_messages", "limit_conversations", "limit_total_messages")
+    @classmethod
+    def _is_limit(cls, value: str) -> str:
+        from limits import parse
+
+        try:
+            parse(value)
+        except ValueError as error:
+            raise ValueError("write a limit as 30/minute, 60/hour or 1000/day") from error
+        return value
+
+    @field_validator("database_url")
+    @classmethod
+    def _is_supported(cls, value: str) -> str:
+        if value and not value.startswith(("sqlite:///", "postgresql+psycopg://")):
+            raise ValueError("must start with sqlite:/// or postgresql+psycopg://")
+        return value
+
+    @field_validator("log_level")
+    @classmethod
+    def _is_level(cls, value: str) -> str:
+        if value.upper() not in {"DEBUG", "INFO", "WARNING", "ERROR"}:
+            raise ValueError("must be DEBUG, INFO, WARNING or ERROR")
+        return value.upper()
+
+    @cached_property
+    def resolved_database_url(self) -> str:
+        """The database URL in use: the one set, or SQLite in `var_dir`."""
+        return self.database_url or f"sqlite:///{self.var_dir / 'gonghui.db'}"
+
+
+def load_settings(**overrides: object) -> Settings:
+    """Read the settings.
+
+    Raises:
+        SettingsError: a value cannot be used; its text names the variable and the remedy, never the value.
+    """
+    try:
+        return Settings(**overrides)  # type: ignore[arg-type]  # overrides are checked by pydantic
+    except ValidationError as error:
+        lines = [
+            f"GONGHUI_{'_'.join(str(part) for part in problem['loc']).upper()}: {problem['msg']}"
+            for problem in error.errors(include_input=False, include_url=False)
+        ]
+        raise SettingsError("\n".join(lines)) from None
+
+
+def load_settings_or_exit(**overrides: object) -> Settings:
+    """As `load_settings`, for the command line: a bad value ends the program with a sentence."""
+    try:
+        return load_settings(**overrides)
+    except SettingsError as error:
+        sys.exit(f"A setting cannot be used:\n{error}")

@@ -1,0 +1,83 @@
+"""The database: SQLite (WAL) or PostgreSQL behind the same two doors, `read` and `write`."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import anyio
+import anyio.to_thread
+from sqlalchemy import Connection, create_engine, event, make_url
+from sqlalchemy.orm import Session, sessionmaker
+
+
+class Database:
+    """Opens sessions and runs blocking database work in a bounded pool of threads.
+
+    Args:
+        url: SQLAlchemy URL of a SQLite file or a PostgreSQL database.
+        threads: how many pieces of work run at the same time; also the size of the connection pool.
+    """
+
+    def __init__(self, url: str, threads: int = 8) -> None:
+        self.url = make_url(url)
+        self.is_sqlite = self.url.get_backend_name() == "sqlite"
+        if self.is_sqlite and self.url.database:
+            Path(self.url.database).parent.mkdir(parents=True, exist_ok=True)
+        self.engine = create_engine(
+            self.url, pool_size=threads + 2, max_overflow=0, pool_pre_ping=not self.is_sqlite, hide_parameters=True
+        )
+        if self.is_sqlite:
+            event.listen(self.engine, "connect", _prepare_sqlite)
+            event.listen(self.engine, "begin", _begin_sqlite)
+        self._write = sessionmaker(self.engine, expire_on_commit=False)
+        self._read = sessionmaker(
+            self.engine.execution_options(gonghui_read=True), expire_on_commit=False, autoflush=False
+        )
+        self._threads = threads
+        self._limiter: anyio.CapacityLimiter | None = None
+
+    @contextmanager
+    def write(self) -> Iterator[Session]:
+        """One transaction: committed at the end, rolled back when the block raises."""
+        with self._write.begin() as session:
+            yield session
+
+    @contextmanager
+    def read(self) -> Iterator[Session]:
+        """A session that only reads (on SQLite it takes no write lock)."""
+        with self._read() as session:
+            yield session
+
+    async def run[Result](self, work: Callable[..., Result], *args: Any) -> Result:
+        """Run blocking `work(*args)` in the pool of database threads and return its result."""
+        if self._limiter is None:
+            self._limiter = anyio.CapacityLimiter(self._threads)
+        return await anyio.to_thread.run_sync(work, *args, limiter=self._limiter)
+
+    def close(self) -> None:
+        """Close all connections."""
+        self.engine.dispose()
+
+
+def _prepare_sqlite(connection: sqlite3.Connection, _record: object) -> None:
+    # SQLAlchemy, not the driver, begins transactions (see `_begin_sqlite`).
+    connection.isolation_level = None
+    cursor = connection.cursor()
+    cursor.execute("PRAGMA journal_mode=WAL")
+    cursor.execute("PRAGMA synchronous=NORMAL")
+    cursor.execute("PRAGMA busy_timeout=15000")
+    cursor.execute("PRAGMA foreign_keys=ON")
+    # Deleted personal data must not linger in free pages.
+    cursor.execute("PRAGMA secure_delete=ON")
+    cursor.close()
+
+
+def _begin_sqlite(connection: Connection) -> None:
+    # A transaction that reads first and writes later fails at once when another one wrote in between;
+    # taking the write lock at the start makes it wait instead.
+    reading = connection.get_execution_options().get("gonghui_read")
+    connection.exec_driver_sql("BEGIN" if reading else "BEGIN IMMEDIATE")

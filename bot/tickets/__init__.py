@@ -1,0 +1,1 @@
+"""Tickets: cases that someone must resolve."""
