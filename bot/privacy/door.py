@@ -1,0 +1,54 @@
+"""Personal numbers stay at the door: they become references before a text goes anywhere else."""
+
+from __future__ import annotations
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from bot.privacy.keys import KeyRing
+from bot.privacy.tables import PersonalNumberRow
+from bot.text.personal import Span, find_personal
+
+
+def mask(session: Session, keys: KeyRing, conversation_id: str, text: str, expects_tail: bool = False) -> str:
+    """Replace the personal numbers in `text` by references such as 〔手机1〕 and keep their values encrypted.
+
+    The same number gets the same reference each time, within a conversation.
+
+    Args:
+        expects_tail: the worker was just asked for the last six of his ID number.
+    """
+    parts: list[str] = []
+    end = 0
+    for span in find_personal(text, expects_tail):
+        parts += [text[end : span.start], _reference(session, keys, conversation_id, span)]
+        end = span.end
+    return "".join(parts) + text[end:]
+
+
+def reveal(session: Session, keys: KeyRing, conversation_id: str, label: str) -> str | None:
+    """Return the number behind a reference (with or without its brackets), or None when there is none (any more)."""
+    row = session.scalar(
+        select(PersonalNumberRow).where(
+            PersonalNumberRow.conversation_id == conversation_id, PersonalNumberRow.label == label.strip("〔〕")
+        )
+    )
+    return keys.decrypt(row.value) if row else None
+
+
+def _reference(session: Session, keys: KeyRing, conversation_id: str, span: Span) -> str:
+    value_hash = keys.hash(span.kind, span.value)
+    same_kind = (PersonalNumberRow.conversation_id == conversation_id, PersonalNumberRow.kind == span.kind)
+    row = session.scalar(select(PersonalNumberRow).where(*same_kind, PersonalNumberRow.value_hash == value_hash))
+    if row is None:
+        count = session.scalar(select(func.count()).select_from(PersonalNumberRow).where(*same_kind)) or 0
+        row = PersonalNumberRow(
+            conversation_id=conversation_id,
+            kind=span.kind,
+            label=f"{span.kind}{count + 1}",
+            value=keys.encrypt(span.value),
+            value_hash=value_hash,
+        )
+        session.add(row)
+        session.flush()
+    return f"〔{row.label}〕"
