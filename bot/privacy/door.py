@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from bot.privacy.keys import KeyRing
@@ -41,11 +41,13 @@ def _reference(session: Session, keys: KeyRing, conversation_id: str, span: Span
     same_kind = (PersonalNumberRow.conversation_id == conversation_id, PersonalNumberRow.kind == span.kind)
     row = session.scalar(select(PersonalNumberRow).where(*same_kind, PersonalNumberRow.value_hash == value_hash))
     if row is None:
-        count = session.scalar(select(func.count()).select_from(PersonalNumberRow).where(*same_kind)) or 0
+        # Not the count: older numbers may be purged already, and a label is never given twice.
+        labels = session.scalars(select(PersonalNumberRow.label).where(*same_kind))
+        last = max((int(label.removeprefix(span.kind)) for label in labels), default=0)
         row = PersonalNumberRow(
             conversation_id=conversation_id,
             kind=span.kind,
-            label=f"{span.kind}{count + 1}",
+            label=f"{span.kind}{last + 1}",
             value=keys.encrypt(span.value),
             value_hash=value_hash,
         )
