@@ -1,0 +1,112 @@
+/**
+ * The web channel's HTTP interface.
+ *
+ * Addresses are relative to the page, so that the service can live under any prefix of a proxy.
+ *
+ * @typedef {{title: string, send: string}} Choice
+ * @typedef {{id: string, seq: number, author: "worker"|"bot"|"agent"|"notice", text: string, at: string,
+ *   choices?: Choice[], client_id?: string | null}} Message
+ * @typedef {"bot"|"queued"|"human"} Owner
+ */
+
+const BASE = new URL("channels/web/", document.baseURI);
+/** The service answers within about 8 s (200 or 202); a silent network is given up after this. Milliseconds. */
+const PATIENCE_MS = 25_000;
+
+/** The service answered, and said no. `message` is Chinese and may be shown. */
+export class ApiError extends Error {
+  /** @param {{status: number, code: string, message: string, retryAfter: number | null}} about retryAfter in seconds */
+  constructor({ status, code, message, retryAfter }) {
+    super(message);
+    this.name = "ApiError";
+    this.status = status;
+    this.code = code;
+    this.retryAfter = retryAfter;
+  }
+}
+
+/** No answer at all: no network, or a silent one. */
+export class NetworkError extends Error {
+  constructor(cause) {
+    super("网络不通，还没有发出去。", { cause });
+    this.name = "NetworkError";
+  }
+}
+
+/** @param {Response} response @returns {Promise<ApiError>} */
+async function errorOf(response) {
+  let told = {};
+  try {
+    told = (await response.json()).error ?? {};
+  } catch {
+    // A proxy's HTML page has nothing for the worker: the sentence below stands in.
+  }
+  const retryAfter = Number(response.headers.get("Retry-After"));
+  return new ApiError({
+    status: response.status,
+    code: told.code ?? "unknown",
+    message: told.message ?? "服务暂时有点问题，请稍后再试。",
+    retryAfter: Number.isFinite(retryAfter) && retryAfter > 0 ? retryAfter : null,
+  });
+}
+
+/**
+ * @param {string} path @param {RequestInit} options
+ * @returns {Promise<Response>} a 2xx answer
+ * @throws {ApiError | NetworkError}
+ */
+async function call(path, options) {
+  let response;
+  try {
+    response = await fetch(new URL(path, BASE), { cache: "no-store", credentials: "omit", ...options });
+  } catch (error) {
+    throw new NetworkError(error);
+  }
+  if (!response.ok) throw await errorOf(response);
+  return response;
+}
+
+/** @returns {Promise<object>} the JSON of a call that must be answered within PATIENCE_MS */
+async function callForJson(path, options) {
+  const patience = new AbortController();
+  const timer = setTimeout(() => patience.abort(), PATIENCE_MS);
+  try {
+    const response = await call(path, { ...options, signal: patience.signal });
+    try {
+      return await response.json();
+    } catch (error) {
+      throw new NetworkError(error); // the connection broke in the middle of the answer
+    }
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+const postJson = (path, body) =>
+  callForJson(path, { method: "POST", headers: { "Content-Type": "application/json" }, body: JSON.stringify(body) });
+
+/** @returns {Promise<{conversation: string, owner: Owner}>} */
+export const startConversation = () => postJson("conversations", {});
+
+/**
+ * @param {string} conversation @param {{id: string, text: string, send: string | null}} item
+ * @returns {Promise<{pending?: boolean, message: {id: string, seq: number}, replies: Message[], owner: Owner}>}
+ */
+export function postMessage(conversation, { id, text, send }) {
+  return postJson("messages", send === null ? { conversation, id, text } : { conversation, id, send });
+}
+
+/**
+ * @param {string} conversation @param {number | null} before only messages with a smaller seq
+ * @returns {Promise<{messages: Message[], more: boolean, owner: Owner, place: string | null}>} oldest first
+ */
+export function fetchHistory(conversation, before = null) {
+  const path = before === null ? "history" : `history?before=${before}`;
+  return callForJson(path, { headers: { Authorization: `Bearer ${conversation}` } });
+}
+
+/** @param {string} conversation @param {string} lastEventId @param {AbortSignal} signal @returns {Promise<Response>} */
+export function openEvents(conversation, lastEventId, signal) {
+  const headers = { Authorization: `Bearer ${conversation}`, Accept: "text/event-stream", "Last-Event-ID": lastEventId };
+  return call("events", { headers, signal });
+}

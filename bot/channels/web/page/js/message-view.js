@@ -1,0 +1,110 @@
+/** One message as a bubble. Drawn once; later only its small parts change, so that a screen reader is not told it again. */
+
+import { richText } from "./rich-text.js";
+import { timeOfDay } from "./time.js";
+
+const AUTHORS = { worker: "我", bot: "机器人", agent: "人工坐席", notice: "提示" };
+
+/** @param {string} name @param {string} className @param {string} [text] */
+function make(name, className, text = "") {
+  const made = document.createElement(name);
+  made.className = className;
+  made.textContent = text;
+  return made;
+}
+
+/**
+ * @typedef {object} Entry
+ * @property {string} key
+ * @property {"worker"|"bot"|"agent"|"notice"} author
+ * @property {string} text
+ * @property {string} at
+ * @property {import("./api.js").Choice[]} choices
+ * @property {boolean} open whether its choices may be tapped
+ * @property {string | null} taken the title of the choice that was tapped
+ * @property {boolean} follows whether the one above is by the same author, shortly before
+ * @property {"sent"|"sending"|"waiting"|"failed"} state
+ * @property {string} problem
+ */
+
+export class MessageView {
+  /**
+   * @param {Entry} entry
+   * @param {{choose: (choice: import("./api.js").Choice) => void, retry: (key: string) => void, edit: (key: string) => void}} acts
+   */
+  constructor(entry, acts) {
+    this.acts = acts;
+    this.key = entry.key;
+    this.node = make("article", `message by-${entry.author}`);
+    this.node.dataset.key = entry.key;
+    const meta = make("p", "meta");
+    this.time = make("time", "", timeOfDay(entry.at));
+    this.time.dateTime = entry.at;
+    meta.append(make("span", "author", AUTHORS[entry.author] ?? AUTHORS.notice), " ", this.time);
+    this.bubble = make("div", "bubble");
+    this.node.append(meta, this.bubble);
+    this.update(entry);
+  }
+
+  /** @param {Entry} entry */
+  update(entry) {
+    if (entry.text !== this.text) {
+      this.text = entry.text;
+      this.bubble.replaceChildren(...richText(entry.text));
+    }
+    this.node.classList.toggle("follows", entry.follows);
+    this.updateChoices(entry);
+    this.updateState(entry);
+  }
+
+  /** @param {Entry} entry */
+  updateChoices({ choices, open, taken }) {
+    if (choices.length === 0) return;
+    if (!this.choices) {
+      this.choices = make("div", "choices");
+      this.choices.setAttribute("role", "group");
+      this.choices.setAttribute("aria-label", "可以点选");
+      this.choices.append(...choices.map((choice) => this.choiceButton(choice)));
+      this.node.append(this.choices);
+    }
+    for (const button of this.choices.children) {
+      button.disabled = !open;
+      const chosen = !open && button.textContent === taken;
+      button.classList.toggle("taken", chosen);
+      button.setAttribute("aria-pressed", String(chosen));
+    }
+  }
+
+  /** @param {import("./api.js").Choice} choice */
+  choiceButton(choice) {
+    const button = make("button", "choice", choice.title);
+    button.type = "button";
+    button.addEventListener("click", () => this.acts.choose(choice));
+    return button;
+  }
+
+  /** @param {Entry} entry */
+  updateState({ author, state, problem }) {
+    if (author !== "worker" || (state === this.state && problem === this.problem)) return;
+    Object.assign(this, { state, problem });
+    this.node.dataset.state = state;
+    this.footer?.remove();
+    this.footer = make("p", "delivery");
+    if (state === "sent") this.footer.append(make("span", "", "已发送"));
+    if (state === "sending") this.footer.append(make("span", "", "正在发送…"));
+    if (state === "waiting") this.footer.append(make("span", "", `${problem} `), this.footerButton("重发", this.acts.retry));
+    if (state === "failed") {
+      this.footer.append(make("strong", "", `未发出：${problem} `), this.footerButton("重发", this.acts.retry));
+      this.footer.append(this.footerButton("改一改", this.acts.edit));
+    }
+    this.node.append(this.footer);
+  }
+
+  /** @param {string} title @param {(key: string) => void} act */
+  footerButton(title, act) {
+    const button = make("button", "small", title);
+    button.type = "button";
+    button.addEventListener("click", () => act(this.key));
+    return button;
+  }
+}
