@@ -1,0 +1,139 @@
+"""The Rasa component that understands a message: question, command, form answer or place."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from rasa.engine.graph import ExecutionContext, GraphComponent
+from rasa.engine.recipes.default_recipe import DefaultV1Recipe
+from rasa.engine.storage.resource import Resource
+from rasa.engine.storage.storage import ModelStorage
+from rasa.nlu.classifiers.classifier import IntentClassifier
+from rasa.shared.exceptions import InvalidConfigException
+from rasa.shared.nlu.constants import INTENT, INTENT_RANKING_KEY, METADATA, TEXT
+from rasa.shared.nlu.training_data.message import Message
+from rasa.shared.nlu.training_data.training_data import TrainingData
+
+from bot.nlu.decision import Thresholds
+from bot.nlu.encoders import ENCODERS
+from bot.nlu.features import TEXT_BLOCK, Features
+from bot.nlu.importer import LABEL
+from bot.nlu.question_model import QuestionModel
+from bot.nlu.understanding import SET_BY_ENGINE, Understanding, understood
+
+DECISION = "decision"
+"""Property of a parsed message: {"decision", "question", "confidence", "choices"}; read by the answer generator."""
+
+RANKING_LENGTH = 10
+
+
+@DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=True)
+class QuestionClassifier(GraphComponent, IntentClassifier):  # type: ignore[misc]
+    """Learns the full labels `topic/name` and the commands in one step, and decides what to do with a message."""
+
+    @staticmethod
+    def get_default_config() -> dict[str, Any]:
+        """Every key of config.yml with its default.
+
+        `weights`: weight of each block of features, 0 leaves it out; `terms`: file of words for jieba;
+        `dimensions`: of the reduced TF-IDF; `strength`: sklearn's C; `thresholds`: see `Thresholds`.
+        """
+        return {
+            "weights": {TEXT_BLOCK: 1.0, "use": 0.0, "e5": 0.0},
+            "terms": None,
+            "dimensions": 400,
+            "strength": 30.0,
+            "thresholds": {},
+        }
+
+    @classmethod
+    def validate_config(cls, config: dict[str, Any]) -> None:
+        """Raise InvalidConfigException for an unknown encoder or threshold, before anything is trained."""
+        unknown = set(config.get("weights", {})) - {TEXT_BLOCK, *ENCODERS}
+        if unknown:
+            known = [TEXT_BLOCK, *sorted(ENCODERS)]
+            raise InvalidConfigException(f"config.yml: unknown weights {sorted(unknown)}; there are {known}")
+        try:
+            Thresholds.from_config(config.get("thresholds", {}))
+        except ValueError as error:
+            raise InvalidConfigException(str(error)) from error
+
+    def __init__(
+        self, config: dict[str, Any], storage: ModelStorage, resource: Resource, model: QuestionModel | None = None
+    ) -> None:
+        self._config = config
+        self._storage = storage
+        self._resource = resource
+        self._model = model
+        self._thresholds = Thresholds.from_config(config["thresholds"])
+
+    @classmethod
+    def create(
+        cls,
+        config: dict[str, Any],
+        model_storage: ModelStorage,
+        resource: Resource,
+        execution_context: ExecutionContext,
+    ) -> QuestionClassifier:
+        """Create the untrained component."""
+        return cls(config, model_storage, resource)
+
+    def train(self, training_data: TrainingData) -> Resource:
+        """Fit the model on all examples but those of intents that the engine sets itself, and store it."""
+        weights = self._config["weights"]
+        features = Features(weights, _terms(self._config["terms"]), int(self._config["dimensions"]))
+        self._model = QuestionModel.fitted(_examples(training_data), features, float(self._config["strength"]))
+        with self._storage.write_to(self._resource) as folder:
+            self._model.saved(folder)
+        return self._resource
+
+    @classmethod
+    def load(
+        cls,
+        config: dict[str, Any],
+        model_storage: ModelStorage,
+        resource: Resource,
+        execution_context: ExecutionContext,
+        **kwargs: Any,
+    ) -> QuestionClassifier:
+        """Load the trained component; an archive without its model is an error, not an empty classifier."""
+        with model_storage.read_from(resource) as folder:
+            return cls(config, model_storage, resource, QuestionModel.loaded(folder))
+
+    def process(self, messages: list[Message]) -> list[Message]:
+        """Set intent, ranking and decision of each message."""
+        if self._model is None:
+            raise RuntimeError("the question classifier is not trained; run `rasa train`")
+        for message in messages:
+            metadata = message.get(METADATA) or {}
+            _write(understood(message.get(TEXT) or "", metadata, self._model, self._thresholds), message)
+        return messages
+
+    def process_training_data(self, training_data: TrainingData) -> TrainingData:
+        """Leave the training data alone: no later component needs our predictions on it."""
+        return training_data
+
+
+def _write(understanding: Understanding, message: Message) -> None:
+    intent = {"name": understanding.intent, "confidence": understanding.decision.confidence}
+    ranking = [{"name": c.label, "confidence": c.probability} for c in understanding.ranking[:RANKING_LENGTH]]
+    message.set(INTENT, intent, add_to_output=True)
+    message.set(INTENT_RANKING_KEY, ranking, add_to_output=True)
+    message.set(DECISION, understanding.decision.as_output(), add_to_output=True)
+
+
+def _examples(training_data: TrainingData) -> list[tuple[str, str]]:
+    """Return (text, label); the importer of config.yml sets the labels, without it the intents stand in."""
+    pairs = [(e.get(TEXT), e.get(LABEL) or e.get_full_intent()) for e in training_data.intent_examples]
+    return [(text, label) for text, label in pairs if text and label not in SET_BY_ENGINE]
+
+
+def _terms(path: str | None) -> list[str]:
+    if not path:
+        return []
+    try:
+        lines = Path(path).read_text(encoding="utf-8").splitlines()
+    except OSError as error:
+        raise InvalidConfigException(f"config.yml: cannot read the terms file {path!r}: {error.strerror}") from error
+    return [line.strip() for line in lines if line.strip() and not line.startswith("#")]

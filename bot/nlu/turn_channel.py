@@ -1,0 +1,150 @@
+"""The only door of the engine that the bot uses: one HTTP request a turn."""
+
+import hmac
+import logging
+import os
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+from rasa.core.agent import Agent
+from rasa.core.channels.channel import CollectingOutputChannel, InputChannel, UserMessage
+from rasa.core.tracker_store import FailSafeTrackerStore, TrackerStore
+from sanic import Blueprint
+from sanic.exceptions import InvalidUsage
+from sanic.request import Request
+from sanic.response import HTTPResponse, json
+
+from bot.nlu.tracker_store import CompactTrackerStore
+from bot.nlu.turn_protocol import BadTurn, Turn, TurnRequest, recorded_turn, reply
+
+logger = logging.getLogger(__name__)
+
+SECRET_VARIABLE = "GONGHUI_INTERNAL_SECRET"  # noqa: S105 - the name of the variable, not a secret
+NO_SECRET = f"the turn channel refuses all requests: the environment variable {SECRET_VARIABLE} is not set"
+NO_MODEL = "no model is loaded; run `rasa train`, then start the engine with --model"
+WRONG_STORE = (
+    "the tracker store is not bot.nlu.tracker_store.CompactTrackerStore but {found}: "
+    "conversations would be lost. Check `tracker_store` in endpoints.yml, and that Rasa starts in the project's folder"
+)
+
+
+class Refused(Exception):
+    """The engine cannot or will not do a turn; `status` is the HTTP status."""
+
+    def __init__(self, status: int, reason: str) -> None:
+        super().__init__(reason)
+        self.status = status
+
+
+class TurnChannel(InputChannel):  # type: ignore[misc]
+    """`/webhooks/turn/`: `POST webhook` does a turn, `GET ready`, `DELETE conversations/<id>` forgets."""
+
+    def __init__(self, secret: str) -> None:
+        self._secret = secret.encode("utf-8")
+        if not self._secret:
+            logger.error(NO_SECRET)
+
+    @classmethod
+    def name(cls) -> str:
+        """Return the name in the channel's address."""
+        return "turn"
+
+    @classmethod
+    def from_credentials(cls, credentials: dict[str, Any] | None) -> "TurnChannel":
+        """Take the secret from the environment: credentials.yml lies in the repository."""
+        return cls(os.environ.get(SECRET_VARIABLE, ""))
+
+    def blueprint(self, on_new_message: Callable[[UserMessage], Awaitable[Any]]) -> Blueprint:
+        """Return the routes."""
+        routes = Blueprint("turn_channel", "bot.nlu.turn_channel")
+
+        @routes.get("/ready")
+        async def ready(request: Request) -> HTTPResponse:
+            _store(_agent(request))
+            return json({"status": "ready"})
+
+        @routes.post("/webhook")
+        async def receive(request: Request) -> HTTPResponse:
+            self._authorise(request)
+            turn = await _turn(_parsed(request), _agent(request))
+            return json(turn.as_json())
+
+        @routes.delete("/conversations/<conversation:str>")
+        async def forget(request: Request, conversation: str) -> HTTPResponse:
+            self._authorise(request)
+            return json({"deleted": await _store(_agent(request)).delete(conversation)})
+
+        routes.exception(Refused)(_refuse)
+        return routes
+
+    def _authorise(self, request: Request) -> None:
+        if not self._secret:
+            raise Refused(503, NO_SECRET)
+        scheme, _, given = request.headers.get("Authorization", "").partition(" ")
+        if scheme != "Bearer" or not hmac.compare_digest(given.strip().encode("utf-8"), self._secret):
+            raise Refused(401, "the Authorization header does not carry the internal secret")
+
+
+async def _refuse(_request: Request, refusal: Refused) -> HTTPResponse:
+    if refusal.status >= 500:
+        logger.error("turn refused: %s", refusal)
+    return json({"error": str(refusal)}, status=refusal.status)
+
+
+def _parsed(request: Request) -> TurnRequest:
+    try:
+        return TurnRequest.parsed(request.json)
+    except InvalidUsage as error:
+        raise Refused(400, "the body is not JSON") from error
+    except BadTurn as error:
+        raise Refused(400, str(error)) from error
+
+
+def _agent(request: Request) -> Agent:
+    agent = getattr(request.app.ctx, "agent", None)
+    if agent is None or agent.processor is None:
+        raise Refused(503, NO_MODEL)
+    return agent
+
+
+def _store(agent: Agent) -> CompactTrackerStore:
+    """Return our store, and take Rasa's fail-safe wrapper off it.
+
+    The wrapper answers a failing database with an empty memory: a conversation would lose its past and a repeated
+    message would run twice. A failed turn is better: the bot keeps the message and asks again.
+    """
+    wrapped: TrackerStore = agent.tracker_store
+    found: object = wrapped._tracker_store if isinstance(wrapped, FailSafeTrackerStore) else wrapped
+    if not isinstance(found, CompactTrackerStore):
+        raise Refused(503, WRONG_STORE.format(found=type(found).__name__))
+    if agent.tracker_store is not found:
+        agent.tracker_store = found
+        agent.processor.tracker_store = found
+    return found
+
+
+async def _turn(request: TurnRequest, agent: Agent) -> Turn:
+    store = _store(agent)
+    if request.repeat:
+        tracker = await store.retrieve(request.conversation)
+        recorded = recorded_turn(tracker.events, request.message_id) if tracker else None
+        if recorded:
+            return recorded
+    output = CollectingOutputChannel()
+    message = UserMessage(
+        request.text,
+        output,
+        request.conversation,
+        input_channel=TurnChannel.name(),
+        message_id=request.message_id,
+        metadata=request.metadata,
+    )
+    # Understood here and not by Rasa's processor, since the answer tells the intent.
+    message.parse_data = await agent.processor.parse_message(message)
+    await agent.handle_message(message)
+    replies = [reply(sent) for sent in output.messages]
+    if not replies:
+        # Every intent has a rule that says something. Rasa logs a failing action and goes on without a word.
+        raise Refused(502, "the turn said nothing: its action failed, see the log above")
+    intent = message.parse_data["intent"]
+    return Turn(replies, intent["name"], float(intent["confidence"]))

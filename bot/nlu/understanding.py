@@ -1,0 +1,65 @@
+"""Everything that decides the intent of one message, in one place and without Rasa."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from bot.nlu.decision import ANSWER, ASK, OUT_OF_SCOPE, UNKNOWN, Decision, Thresholds, decide
+from bot.nlu.form_gate import CANCEL, CANCEL_COMMAND, INFORM, judged
+from bot.nlu.question_model import Candidate, QuestionModel
+from bot.text.normalise import normalise
+
+TELL_PLACE, CLARIFY, FALLBACK = "tell_place", "clarify", "nlu_fallback"
+
+SET_BY_ENGINE = frozenset({INFORM, TELL_PLACE, CLARIFY, FALLBACK})
+"""Intents that are never learnt from examples."""
+
+
+@dataclass(frozen=True)
+class Understanding:
+    """Intent (as rules know it), what to do, and what the model thought (empty if it was not asked)."""
+
+    intent: str
+    decision: Decision
+    ranking: list[Candidate] = field(default_factory=list)
+
+
+def understood(text: str, metadata: Mapping[str, Any], model: QuestionModel, thresholds: Thresholds) -> Understanding:
+    """Understand one message.
+
+    `metadata` is that of the turn protocol: `chosen` (a tapped label) is taken as it is, `place_only` is a place
+    unless a form waits, `expects` sends the text through the form gate; otherwise the model reads it.
+    """
+    chosen = metadata.get("chosen")
+    if chosen:
+        return _chosen(str(chosen), model)
+    expects = metadata.get("expects")
+    if metadata.get("place_only") and not expects:
+        return Understanding(TELL_PLACE, Decision(UNKNOWN, confidence=1.0))
+    text = normalise(text)
+    if not text:
+        return Understanding(INFORM if expects else FALLBACK, Decision(UNKNOWN))
+    reading = model.read([text])[0]
+    decision = decide(reading, len(text), thresholds)
+    if expects:
+        gate = judged(str(expects), text, decision)
+        if gate == INFORM:
+            return Understanding(INFORM, Decision(UNKNOWN, confidence=1.0), reading.ranking)
+        if gate == CANCEL:
+            return Understanding(CANCEL_COMMAND, decision, reading.ranking)
+    return Understanding(_intent(decision), decision, reading.ranking)
+
+
+def _chosen(label: str, model: QuestionModel) -> Understanding:
+    """Take a tapped label; one that this model no longer knows (an old button) is unknown."""
+    if label not in model.labels or label.startswith(OUT_OF_SCOPE):
+        return Understanding(FALLBACK, Decision(UNKNOWN))
+    decision = Decision(ANSWER, label, 1.0)
+    return Understanding(_intent(decision), decision)
+
+
+def _intent(decision: Decision) -> str:
+    by_decision: dict[str, str] = {ASK: CLARIFY, UNKNOWN: FALLBACK}
+    if decision.decision == ANSWER and decision.label:
+        return decision.label.split("/")[0]
+    return by_decision[decision.decision]
