@@ -1,1 +1,1 @@
-"""What a worker is filling in: forms, their fields, and drafts saved at every step."""
+"""What a worker is filling in: fields, forms as data, drafts that survive a restart."""

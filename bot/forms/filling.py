@@ -1,0 +1,149 @@
+"""Filling in forms, step by step, in a conversation.
+
+One form is asked at a time. A form with a summary at its end (a ticket) waits while a short one (a look-up) is filled
+in, and comes back when that is done.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from bot.directory.places import PlaceIndex
+from bot.forms.drafts import StoredDraft, drop_drafts, load_draft, save_draft
+from bot.forms.fields import Form, Values
+from bot.forms.machine import Asked, Cancelled, Finished, Step, again, answer, ask_to_resume, begin
+
+Forms = Mapping[str, Form]
+
+
+@dataclass(frozen=True)
+class Filled:
+    """What came of the worker's words.
+
+    Attributes:
+        form: the form they belong to.
+        resumed: the question of a form that had waited for this one to end.
+    """
+
+    form: Form
+    step: Step
+    resumed: Asked | None = None
+
+
+def open_form(
+    session: Session, conversation_id: str, forms: Forms, name: str, places: PlaceIndex, values: Values
+) -> Filled:
+    """Begin a form with what is known, or go on with it when it is half filled in already.
+
+    Args:
+        values: what the worker's sentence and the conversation tell; fields already filled in keep their values.
+    """
+    form = forms[name]
+    stored = load_draft(session, conversation_id)
+    present = _form_of(session, conversation_id, forms, stored)
+    if stored is None or present is None:
+        return _start(session, conversation_id, form, places, values, ())
+    if present.name == form.name:
+        return _go_on(session, conversation_id, form, places, stored, values)
+    waiting = list(stored.waiting)
+    if present.confirm:
+        step = begin(form, places, values)
+        if isinstance(step, Finished):
+            return Filled(form, step, again(present, stored.draft, places, _still_open(present)))
+        waiting.append({"form": present.name, "values": dict(stored.draft.values)})
+    else:
+        drop_drafts(session, conversation_id)
+    return _start(session, conversation_id, form, places, values, waiting)
+
+
+def _start(
+    session: Session,
+    conversation_id: str,
+    form: Form,
+    places: PlaceIndex,
+    values: Values,
+    waiting: Sequence[dict[str, Any]],
+) -> Filled:
+    known = dict(values)
+    for entry in waiting:
+        if entry["form"] == form.name:
+            known.update(entry["values"])
+    step = begin(form, places, known)
+    if isinstance(step, Asked):
+        save_draft(session, conversation_id, form, step, [entry for entry in waiting if entry["form"] != form.name])
+    return Filled(form, step)
+
+
+def _go_on(
+    session: Session, conversation_id: str, form: Form, places: PlaceIndex, stored: StoredDraft, values: Values
+) -> Filled:
+    if not form.confirm:
+        drop_drafts(session, conversation_id)
+        return _start(session, conversation_id, form, places, {**stored.draft.values, **values}, stored.waiting)
+    if stored.expired:
+        asked = ask_to_resume(form, stored.draft, places)
+    else:
+        asked = again(form, stored.draft, places, "咱们接着填。")
+    save_draft(session, conversation_id, form, asked, stored.waiting)
+    return Filled(form, asked)
+
+
+def fill_in(session: Session, conversation_id: str, forms: Forms, places: PlaceIndex, text: str) -> Filled | None:
+    """Take the worker's words as the answer to what he was asked; None when he was asked nothing."""
+    stored = load_draft(session, conversation_id)
+    form = _form_of(session, conversation_id, forms, stored)
+    if stored is None or form is None:
+        return None
+    if stored.expired:
+        step: Step = ask_to_resume(form, stored.draft, places)
+    else:
+        step = answer(form, stored.draft, text, places)
+    if isinstance(step, Asked):
+        save_draft(session, conversation_id, form, step, stored.waiting)
+        return Filled(form, step)
+    return Filled(form, step, _bring_back(session, conversation_id, forms, places, stored.waiting))
+
+
+def give_up(session: Session, conversation_id: str, forms: Forms, places: PlaceIndex) -> Filled | None:
+    """Drop what is being filled in, keeping nothing of it; None when there is nothing."""
+    stored = load_draft(session, conversation_id)
+    form = _form_of(session, conversation_id, forms, stored)
+    if stored is None or form is None:
+        return None
+    return Filled(form, Cancelled(), _bring_back(session, conversation_id, forms, places, stored.waiting))
+
+
+def _form_of(session: Session, conversation_id: str, forms: Forms, stored: StoredDraft | None) -> Form | None:
+    if stored is None:
+        return None
+    form = forms.get(stored.draft.form)
+    if form is None or (
+        not stored.draft.asking.startswith("@") and stored.draft.asking not in {f.name for f in form.fields}
+    ):
+        # The form was changed or taken away by an update of the bot: nobody can finish this draft.
+        drop_drafts(session, conversation_id)
+        return None
+    return form
+
+
+def _bring_back(
+    session: Session, conversation_id: str, forms: Forms, places: PlaceIndex, waiting: Sequence[dict[str, Any]]
+) -> Asked | None:
+    drop_drafts(session, conversation_id)
+    if not waiting:
+        return None
+    form = forms.get(waiting[-1]["form"])
+    step = begin(form, places, waiting[-1]["values"]) if form else None
+    if form is None or not isinstance(step, Asked):
+        return None
+    asked = again(form, step.draft, places, _still_open(form))
+    save_draft(session, conversation_id, form, asked, waiting[:-1])
+    return asked
+
+
+def _still_open(form: Form) -> str:
+    return f"刚才的“{form.title}”还没填完，接着来。\n"

@@ -1,0 +1,179 @@
+"""The form machine: a draft and the worker's next words make the next draft and the next question.
+
+Pure: drafts are values. It never loses what was filled in (only a new answer, a wish to start over or to stop does),
+never finishes without the required fields, and ends whenever the worker stops.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+
+from bot.directory.places import PlaceIndex
+from bot.forms import prompts
+from bot.forms.fields import Field, Form, Value, Values
+from bot.forms.parsing import Parsed, Unusable, overheard, parse
+from bot.forms.prompts import CHANGE, CONFIRM, RESUME, Prompt
+from bot.forms.words import Control, control_in
+
+MOST_ATTEMPTS = 3
+"""Unusable answers to one field after which ways out are offered."""
+
+
+@dataclass(frozen=True)
+class Draft:
+    """A form half filled in.
+
+    Attributes:
+        values: what is filled in; a skipped field holds None, an unanswered one is absent.
+        asking: name of the field asked now, or CONFIRM, CHANGE, RESUME.
+        attempts: unusable answers to it so far.
+        offered: codes of the places offered with the last question.
+    """
+
+    form: str
+    values: Values = field(default_factory=dict)
+    asking: str = ""
+    attempts: int = 0
+    offered: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Asked:
+    """The form goes on with a question."""
+
+    draft: Draft
+    prompt: Prompt
+
+
+@dataclass(frozen=True)
+class Finished:
+    """The form is complete (and confirmed, if it asks for that)."""
+
+    values: Values
+
+
+@dataclass(frozen=True)
+class Cancelled:
+    """The worker gave it up."""
+
+
+Step = Asked | Finished | Cancelled
+
+
+def begin(form: Form, places: PlaceIndex, values: Values | None = None) -> Asked | Finished:
+    """Start a form with what is already known and ask for the first thing that is not."""
+    return _go_on(form, places, dict(values or {}))
+
+
+def told(form: Form, places: PlaceIndex, sentence: str, near: str | None = None) -> dict[str, Value]:
+    """Return the values that a sentence already tells, such as both numbers in "查会员 〔手机1〕 〔证件后六位1〕"."""
+    found = {item.name: overheard(item, sentence, places, near) for item in form.fields}
+    return {name: value for name, value in found.items() if value is not None}
+
+
+def again(form: Form, draft: Draft, places: PlaceIndex, opening: str = "") -> Asked:
+    """Ask the present question once more, with an opening sentence."""
+    return Asked(draft, prompts.question(form, draft.asking, draft.values, places, opening, draft.offered))
+
+
+def ask_to_resume(form: Form, draft: Draft, places: PlaceIndex) -> Asked:
+    """Ask what shall become of a draft that lay untouched for long."""
+    return again(form, replace(draft, asking=RESUME, attempts=0, offered=()), places)
+
+
+def answer(form: Form, draft: Draft, text: str, places: PlaceIndex) -> Step:
+    """Take the worker's words as the answer to the present question."""
+    control = control_in(text)
+    if control == "cancel":
+        return Cancelled()
+    if control == "restart":
+        return _go_on(form, places, {}, "好，从头来。")
+    if control == "continue":
+        return _go_on(form, places, draft.values)
+    if draft.asking in (CONFIRM, CHANGE, RESUME):
+        return _answer_about_form(form, draft, text, places, control)
+    if control in ("back", "wrong"):
+        return _go_back(form, draft, places)
+    return _answer_field(form, draft, text, places, control)
+
+
+def _answer_field(form: Form, draft: Draft, text: str, places: PlaceIndex, control: Control | None) -> Asked | Finished:
+    asked = form.field(draft.asking)
+    read = parse(asked, text, places, draft.offered)
+    # 没有 may be one of the choices; as a text it is no answer.
+    if control is not None and not (asked.kind == "choice" and isinstance(read, Parsed)):
+        if not asked.optional:
+            return _unusable(form, draft, Unusable(prompts.required(asked, control)), places)
+        kept = draft.values.get(asked.name) if control == "skip" else None
+        return _go_on(form, places, {**draft.values, asked.name: kept})
+    if isinstance(read, Unusable):
+        return _unusable(form, draft, read, places)
+    return _go_on(form, places, {**draft.values, asked.name: read.value})
+
+
+def _answer_about_form(form: Form, draft: Draft, text: str, places: PlaceIndex, control: Control | None) -> Step:
+    if control == "back" and draft.asking == CONFIRM:
+        return _ask(form, places, draft.values, form.fields[-1])
+    if control == "back":
+        return _go_on(form, places, draft.values)
+    if control == "wrong" and draft.asking == CONFIRM:
+        return again(form, Draft(form.name, draft.values, CHANGE), places)
+    menu = prompts.menu(form, draft.asking)
+    read = parse(menu, text, places)
+    if isinstance(read, Unusable):
+        named = _field_named(form, text) if draft.asking == CONFIRM else None
+        return _ask(form, places, draft.values, named) if named else _unusable(form, draft, read, places)
+    match read.value:
+        case prompts.SUBMIT:
+            return Finished(draft.values)
+        case prompts.EDIT:
+            return again(form, Draft(form.name, draft.values, CHANGE), places)
+        case prompts.GIVE_UP:
+            return Cancelled()
+        case prompts.RESTART:
+            return _go_on(form, places, {}, "好，从头来。")
+        case prompts.KEEP:
+            return _go_on(form, places, draft.values)
+    return _ask(form, places, draft.values, form.field(str(read.value)))
+
+
+def _field_named(form: Form, text: str) -> Field | None:
+    """地点错了, 改一下单位: the one field that a wish to change names."""
+    if not any(word in text for word in ("改", "错", "不对", "换")):
+        return None
+    named = [item for item in form.fields if item.title in text]
+    return named[0] if len(named) == 1 else None
+
+
+def _go_back(form: Form, draft: Draft, places: PlaceIndex) -> Asked:
+    names = [item.name for item in form.fields]
+    position = names.index(draft.asking)
+    if position == 0:
+        return again(form, replace(draft, offered=()), places, "已经是第一步了。")
+    return _ask(form, places, draft.values, form.fields[position - 1])
+
+
+def _unusable(form: Form, draft: Draft, problem: Unusable, places: PlaceIndex) -> Asked:
+    if problem.offered:
+        # He answered well enough; which of several he means is another question.
+        asked = replace(draft, offered=problem.offered)
+        return Asked(asked, prompts.which_place(problem.message, problem.offered, places))
+    asked = replace(draft, attempts=draft.attempts + 1, offered=())
+    if asked.attempts < MOST_ATTEMPTS:
+        return again(form, asked, places, problem.message)
+    step = again(form, asked, places, problem.message)
+    return Asked(asked, prompts.with_ways_out(step.prompt, form))
+
+
+def _ask(form: Form, places: PlaceIndex, values: Values, asked: Field, opening: str = "") -> Asked:
+    return again(form, Draft(form.name, values, asked.name), places, opening)
+
+
+def _go_on(form: Form, places: PlaceIndex, values: Mapping[str, Value], opening: str = "") -> Asked | Finished:
+    for item in form.fields:
+        if item.name not in values or (values[item.name] is None and not item.optional):
+            return _ask(form, places, values, item, opening)
+    if form.confirm:
+        return again(form, Draft(form.name, values, CONFIRM), places, opening)
+    return Finished(values)

@@ -1,0 +1,137 @@
+"""The words of the form machine: questions, the summary, ways out."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from bot.conversations.model import Choice
+from bot.directory.places import PlaceIndex
+from bot.forms import words
+from bot.forms.fields import Field, FieldKind, Form, Option, Values
+from bot.forms.parsing import shown
+from bot.forms.words import Control
+
+CONFIRM, CHANGE, RESUME = "@confirm", "@change", "@resume"
+SUBMIT, EDIT, GIVE_UP, KEEP, RESTART = "@submit", "@edit", "@give_up", "@keep", "@restart"
+
+_GIVE_UP = Option(GIVE_UP, words.CANCEL, words=("不提交", "不交了", "先不交", "删掉"))
+_MENUS = {
+    CONFIRM: (
+        Option(
+            SUBMIT,
+            "确认提交",
+            words=(
+                "确认",
+                "提交",
+                "是",
+                "是的",
+                "对",
+                "对的",
+                "好",
+                "好的",
+                "可以",
+                "没问题",
+                "没错",
+                "确定",
+                "行",
+                "嗯",
+            ),
+        ),
+        Option(EDIT, "修改", words=("改", "改一下", "要改", "不对", "不是", "有错", "错了", "我要改")),
+        _GIVE_UP,
+    ),
+    RESUME: (
+        Option(KEEP, words.CONTINUE, words=("接着", "继续", "是", "是的", "好", "好的", "要", "可以", "行", "嗯")),
+        Option(RESTART, words.RESTART, words=("重新", "重来", "从头来")),
+        replace(_GIVE_UP, words=(*_GIVE_UP.words, "不要", "不要了", "不用了", "不")),
+    ),
+}
+_DEFAULT_UNSURE: dict[FieldKind, str] = {
+    "text": "不用想得太细，想到什么写什么。",
+    "phone": "没有手机号就查不了，别的号码替不了它。",
+    "id_tail": "翻一下身份证，最后6位就行。",
+    "place": "说个大概也行，比如哪个市、哪个县。",
+    "choice": "拿不准就选最接近的一个。",
+    "code": "它在您提交时收到的那条消息里，往上翻翻看。",
+    "number": "估个大概的数就行。",
+}
+
+
+@dataclass(frozen=True)
+class Prompt:
+    """A question with its tappable answers; `expects` is the kind of answer."""
+
+    text: str
+    expects: FieldKind
+    choices: tuple[Choice, ...] = ()
+
+
+def question(
+    form: Form, asking: str, values: Values, places: PlaceIndex, opening: str = "", offered: tuple[str, ...] = ()
+) -> Prompt:
+    """Return the question for a field or for one of the steps about the form."""
+    if asking == CONFIRM:
+        return _menu_prompt(form, CONFIRM, f"{opening}请看看对不对：\n{summary(form, values, places)}")
+    if asking == CHANGE:
+        return _menu_prompt(form, CHANGE, f"{opening}要改哪一项？")
+    if asking == RESUME:
+        return _menu_prompt(form, RESUME, f"{opening}上次的“{form.title}”没填完，还给您留着。要接着填吗？")
+    if offered:
+        return which_place(f"{opening}您说的是哪一个？点一下就行。", offered, places)
+    field = form.field(asking)
+    text = f"{opening}{field.ask}"
+    if asking in values:
+        text += f"\n（现在填的是：{shown(field, values[asking], places)}）"
+    return Prompt(text, field.kind, _field_choices(form, field, answered=asking in values))
+
+
+def which_place(text: str, offered: tuple[str, ...], places: PlaceIndex) -> Prompt:
+    """Ask which of several places is meant."""
+    return Prompt(text, "place", tuple(_says(places.full_name(code)) for code in offered))
+
+
+def menu(form: Form, asking: str) -> Field:
+    """Return a step about the form as a choice field, so that it is read like one."""
+    if asking == CHANGE:
+        options = tuple(Option(field.name, field.title) for field in form.fields)
+        return Field(asking, "choice", "选择", "", options=(*options, Option(KEEP, "不改了")))
+    return Field(asking, "choice", "选择", "", options=_MENUS[asking])
+
+
+def summary(form: Form, values: Values, places: PlaceIndex) -> str:
+    """Return what is filled in, a line a field."""
+    return "\n".join(f"{field.title}：{shown(field, values.get(field.name), places)}" for field in form.fields)
+
+
+def required(field: Field, control: Control) -> str:
+    """Return what is said to 不知道 or 跳过 where an answer is needed."""
+    if control == "unsure":
+        return field.unsure or _DEFAULT_UNSURE[field.kind]
+    return "这一项要填才办得了。不想办了，说“取消”就停。"
+
+
+def with_ways_out(prompt: Prompt, form: Form) -> Prompt:
+    """Add what else the worker can do when a field just does not work out."""
+    if form.command == "open_ticket":
+        return replace(prompt, text=f"{prompt.text}\n填不顺也没关系：可以先取消，或者打12351，让人帮您登记。")
+    ways = (Choice("帮我登记，找人处理", {"chosen": "open_ticket"}),)
+    kept = tuple(choice for choice in prompt.choices if choice.title != words.CANCEL)
+    text = f"{prompt.text}\n不顺的话可以先取消，或者登记下来，请工会的人帮您。"
+    return replace(prompt, text=text, choices=(*kept, *ways, _says(words.CANCEL)))
+
+
+def _menu_prompt(form: Form, asking: str, text: str) -> Prompt:
+    return Prompt(text, "choice", tuple(_says(option.title) for option in menu(form, asking).options))
+
+
+def _field_choices(form: Form, field: Field, answered: bool) -> tuple[Choice, ...]:
+    titles = [option.title for option in field.options]
+    titles += ["不改了"] if answered else []
+    titles += [words.SKIP] if field.optional and not answered else []
+    titles += [words.BACK] if form.confirm and field is not form.fields[0] else []
+    titles += [words.CANCEL] if form.confirm or not field.options else []
+    return tuple(_says(title) for title in titles)
+
+
+def _says(title: str) -> Choice:
+    return Choice(title, {"text": title})
