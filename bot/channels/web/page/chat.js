@@ -51,7 +51,7 @@ const view = new LogView(byId("messages"), {
   retry: (id) => session.outbox.retry(id),
   edit: (id) => composer.giveBack(session.outbox.take(id)?.text ?? ""),
 });
-const scroll = new LogScroll(log, byId("latest"), byId("latest-text"));
+const scroll = new LogScroll(log, byId("messages"), byId("latest"));
 const composer = new Composer(byId("composer"), (text) => say(text));
 const banner = new Banner(byId("banner"), byId("banner-text"), byId("reconnect"), () => {
   session.stream.hurry();
@@ -71,7 +71,7 @@ function say(text, send = null) {
 
 function draw() {
   wasFollowing = scroll.following;
-  scroll.through(byId("messages"), drawAll);
+  scroll.through(drawAll);
 }
 
 function drawAll() {
@@ -145,4 +145,5 @@ fillTopics(document.querySelectorAll(".topics"), (text) => say(text));
 settleInFrame(byId("title"), byId("close"));
 largeText(byId("large-text"));
 followKeyboard();
+composer.focusAtDesk();
 session.open();

@@ -6,9 +6,9 @@ const NEAR_END = 80;
 const CONTEXT_ABOVE = 72;
 
 export class LogScroll {
-  /** @param {HTMLElement} log @param {HTMLElement} latest the button back to the end @param {HTMLElement} latestText */
-  constructor(log, latest, latestText) {
-    Object.assign(this, { log, latest, latestText });
+  /** @param {HTMLElement} log @param {HTMLElement} list the messages in it @param {HTMLElement} latest the button back to the end */
+  constructor(log, list, latest) {
+    Object.assign(this, { log, list, latest, latestText: latest.lastElementChild });
     this.following = true;
     log.addEventListener("scroll", () => this.moved(), { passive: true });
     latest.addEventListener("click", () => {
@@ -16,7 +16,7 @@ export class LogScroll {
       log.focus({ preventScroll: true });
     });
     // The keyboard opens, the text size changes, the entry grows: the end stays in sight.
-    const keepEnd = new ResizeObserver(() => this.following && this.toEnd());
+    const keepEnd = new ResizeObserver(() => this.following && this.hasMessages && this.toEnd());
     for (const part of [log, log.firstElementChild]) keepEnd.observe(part);
   }
 
@@ -24,10 +24,21 @@ export class LogScroll {
     return this.log.scrollHeight - this.log.clientHeight - this.log.scrollTop;
   }
 
+  /** The welcome alone is read from its beginning. */
+  get hasMessages() {
+    return this.list.childElementCount > 0;
+  }
+
   moved() {
-    this.following = this.fromEnd < NEAR_END;
-    if (this.following) this.latestText.textContent = "回到最新";
+    this.following = !this.hasMessages || this.fromEnd < NEAR_END;
+    if (this.following) this.news(false);
     this.latest.hidden = this.following;
+  }
+
+  /** @param {boolean} unread whether something came that has not been seen */
+  news(unread) {
+    this.latestText.textContent = unread ? "有新消息" : "回到最新";
+    this.latestText.classList.toggle("unseen", !unread); // just an arrow, not to cover what is being read
   }
 
   toEnd() {
@@ -43,7 +54,7 @@ export class LogScroll {
    */
   reveal(first, wasFollowing) {
     if (!wasFollowing || !first) {
-      this.latestText.textContent = "有新消息";
+      this.news(true);
       this.latest.hidden = false;
       return;
     }
@@ -55,14 +66,14 @@ export class LogScroll {
   /**
    * Makes a change of the list; a worker at the end stays at the end, for one who reads back the words stay in their place.
    *
-   * @param {HTMLElement} list @param {() => void} change
+   * @param {() => void} change
    */
-  through(list, change) {
+  through(change) {
     const edge = this.log.getBoundingClientRect().top;
-    const read = this.following ? null : [...list.children].find((node) => node.getBoundingClientRect().bottom > edge);
+    const read = this.following ? null : [...this.list.children].find((node) => node.getBoundingClientRect().bottom > edge);
     const before = read?.getBoundingClientRect().top;
     change();
-    if (this.following) this.toEnd();
+    if (this.following && this.hasMessages) this.toEnd();
     else if (read?.isConnected) this.log.scrollTop += read.getBoundingClientRect().top - before;
   }
 }
