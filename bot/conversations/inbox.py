@@ -62,36 +62,39 @@ def get_conversation(session: Session, conversation_id: str) -> ConversationStat
     return state_of(row)
 
 
+def lock_conversation(session: Session, conversation_id: str, network_hash: str | None = None) -> None:
+    """Lock the conversation's row until the transaction ends and note that the worker was here.
+
+    Deliveries of one message, and the events of a conversation, thereby queue up behind each other.
+
+    Raises:
+        UnknownConversationError: the conversation was deleted meanwhile.
+    """
+    values = {"last_at": now()} | ({"network_hash": network_hash} if network_hash else {})
+    found = session.execute(
+        update(ConversationRow)
+        .where(ConversationRow.id == conversation_id)
+        .values(values)
+        .returning(ConversationRow.id)
+    ).first()
+    if found is None:
+        raise UnknownConversationError
+
+
 def receive(
     session: Session,
     conversation: ConversationState,
     dedup_key: str,
     text: str,
     chosen: dict[str, Any] | None = None,
-    network_hash: str | None = None,
 ) -> Received:
-    """Store a message of a worker; a message that came before is recognised by its key and not stored again.
+    """Store a message of a worker. The caller has locked the conversation and knows that the message is new.
 
     Args:
         dedup_key: the platform's own key for this message, unique in the channel.
         text: the words, with personal numbers already replaced by references.
         chosen: payload of the tapped choice, when the message is a tap.
-
-    Raises:
-        UnknownConversationError: the conversation was deleted meanwhile.
     """
-    # This update locks the row: two deliveries of one message, and the events of a conversation, queue up behind it.
-    locked = session.execute(
-        update(ConversationRow)
-        .where(ConversationRow.id == conversation.id)
-        .values(last_at=now(), network_hash=network_hash or conversation.network_hash)
-        .returning(ConversationRow.id)
-    ).first()
-    if locked is None:
-        raise UnknownConversationError
-    earlier = find_received(session, conversation.channel, dedup_key)
-    if earlier is not None:
-        return earlier
     row = InboxRow(
         conversation_id=conversation.id, channel=conversation.channel, dedup_key=dedup_key, text=text, chosen=chosen
     )

@@ -33,20 +33,26 @@ class LiveHub:
     def __init__(self) -> None:
         self._waiters: dict[str, set[asyncio.Event]] = {}
         self._listeners: list[Callable[[str], None]] = []
+        self.closing = False
 
-    def on_wake(self, listener: Callable[[str], None]) -> None:
-        """Call `listener(conversation_id)` at every wake-up."""
+    def on_arrival(self, listener: Callable[[str], None]) -> None:
+        """Call `listener(conversation_id)` when a message of a worker has been stored."""
         self._listeners.append(listener)
+
+    def arrived(self, conversation_id: str) -> None:
+        """A message of a worker has been stored: it is shown and answered."""
+        for listener in self._listeners:
+            listener(conversation_id)
+        self.wake(conversation_id)
 
     def wake(self, conversation_id: str) -> None:
         """Something happened in this conversation."""
         for event in self._waiters.get(conversation_id, ()):
             event.set()
-        for listener in self._listeners:
-            listener(conversation_id)
 
-    def wake_all(self) -> None:
-        """End every wait, so that a closing server closes its streams."""
+    def close(self) -> None:
+        """End every wait: a closing server must not wait for streams that never end by themselves."""
+        self.closing = True
         for conversation_id in list(self._waiters):
             for event in self._waiters[conversation_id]:
                 event.set()

@@ -88,7 +88,7 @@ def finish_turn(
     replies: Sequence[Reply],
     understanding: dict[str, Any] | None = None,
     place: str | None = None,
-) -> None:
+) -> bool:
     """Write the replies and mark the message done, in one transaction with whatever else the session holds.
 
     Replies are dropped when a person took the conversation over while the bot was thinking.
@@ -96,6 +96,9 @@ def finish_turn(
     Args:
         understanding: what the model made of the message: `decision`, `topic`, `question`, `confidence`.
         place: code of the place the worker told with this message; remembered for the conversation.
+
+    Returns:
+        True when another message of this conversation waits.
 
     Raises:
         LeaseLostError: somebody else has the conversation; nothing was written.
@@ -114,6 +117,8 @@ def finish_turn(
     if place is not None:
         row.place = place
     row.lease_holder = row.lease_until = None
+    waiting = select(InboxRow.id).where(InboxRow.conversation_id == row.id, InboxRow.state == "pending")
+    return session.scalar(waiting.limit(1)) is not None
 
 
 def postpone_turn(session: Session, turn: Turn, notice: Reply | None) -> timedelta:

@@ -1,0 +1,98 @@
+# The two commands are `make serve` and `make test`; `make help` lists the rest.
+
+SHELL := /bin/bash
+.DEFAULT_GOAL := help
+
+PYTHON3 ?= python3
+UV := .tools/uv/bin/uv
+BOT := .venv/bin/python
+ENGINE := .venv-rasa/bin/python
+SYNC := sync --quiet --require-hashes --compile-bytecode --python
+
+export RASA_TELEMETRY_ENABLED := false
+export PYTHONWARNINGS := ignore::SyntaxWarning
+
+.PHONY: help
+help: ## List the commands
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
+
+.PHONY: serve
+serve: install ## Install, train, migrate and run everything; prints the addresses
+	@exec .venv/bin/gonghui serve
+
+.PHONY: test
+test: install-dev browser ## Install what tests need and run all checks and tests
+	@bash scripts/test.sh
+
+.PHONY: check
+check: install-dev ## Lint, types and architecture only
+	@bash scripts/check.sh
+
+.PHONY: train
+train: install ## Train the model if its sources have changed
+	@.venv/bin/gonghui train
+
+.PHONY: ask
+ask: install ## Ask one message: make ask text="…"
+	@.venv/bin/gonghui ask -- "$(text)"
+
+.PHONY: talk
+talk: install ## Talk with the bot in the terminal
+	@.venv/bin/gonghui talk
+
+.PHONY: bench
+bench: install-dev ## Measure speed, memory and start-up
+	@$(BOT) -m bench.run
+
+.PHONY: install
+install: .venv/installed .venv-rasa/installed ## Install both runtimes
+
+.PHONY: install-dev
+install-dev: .venv/installed-dev .venv-rasa/installed-dev
+
+.PHONY: browser
+browser:
+	@bash scripts/install-browser.sh
+
+$(UV): requirements/tools.txt
+	@bash scripts/prerequisites.sh $(PYTHON3)
+	@echo "Installing uv"
+	@rm -rf .tools/uv && $(PYTHON3) -m venv .tools/uv
+	@.tools/uv/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/tools.txt
+
+.venv/installed: requirements/bot.txt pyproject.toml | $(UV)
+	@echo "Installing the bot (Python 3.13)"
+	@$(UV) venv --quiet --allow-existing --python 3.13 .venv
+	@$(UV) pip $(SYNC) .venv requirements/bot.txt
+	@$(UV) pip install --quiet --python .venv --no-deps --no-build-isolation --editable .
+	@rm -f .venv/installed-dev && touch $@
+
+.venv/installed-dev: requirements/dev.txt .venv/installed
+	@echo "Installing what tests of the bot need"
+	@$(UV) pip $(SYNC) .venv requirements/dev.txt
+	@$(UV) pip install --quiet --python .venv --no-deps --no-build-isolation --editable .
+	@touch $@
+
+.venv-rasa/installed: requirements/engine.txt | $(UV)
+	@echo "Installing the engine (Python 3.10, Rasa, TensorFlow: about 3 GB, some minutes)"
+	@$(UV) venv --quiet --allow-existing --python 3.10 .venv-rasa
+	@$(UV) pip $(SYNC) .venv-rasa requirements/engine.txt
+	@rm -f .venv-rasa/installed-dev && touch $@
+
+.venv-rasa/installed-dev: requirements/engine-dev.txt .venv-rasa/installed
+	@echo "Installing what tests of the engine need"
+	@$(UV) pip $(SYNC) .venv-rasa requirements/engine-dev.txt
+	@touch $@
+
+COMPILE := pip compile --quiet --generate-hashes --no-header --no-emit-index-url --no-emit-find-links
+.PHONY: lock
+lock: $(UV) ## Resolve the requirements anew
+	@$(UV) $(COMPILE) --python-version 3.13 requirements/bot.in -o requirements/bot.txt
+	@$(UV) $(COMPILE) --python-version 3.13 -c requirements/bot.txt requirements/dev.in -o requirements/dev.txt
+	@$(UV) $(COMPILE) --python-version 3.10 requirements/engine.in -o requirements/engine.txt
+	@$(UV) $(COMPILE) --python-version 3.10 -c requirements/engine.txt requirements/engine-dev.in -o requirements/engine-dev.txt
+	@$(UV) $(COMPILE) --python-version 3.9 requirements/tools.in -o requirements/tools.txt
+
+.PHONY: clean
+clean: ## Remove installations and models (data in var/ stays)
+	@rm -rf .venv .venv-rasa .tools models

@@ -1,0 +1,146 @@
+"""Puts the bot together: one ASGI application with channels, actions and dispatcher."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import hmac
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+from datetime import timedelta
+
+import structlog
+from sqlalchemy import text
+from sqlalchemy.exc import SQLAlchemyError
+from starlette.applications import Starlette
+from starlette.middleware import Middleware
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+from starlette.routing import Route
+
+from bot.actions.context import ActionContext
+from bot.actions.executor import build_executor, run_action
+from bot.channels.console.routes import ConsoleChannel
+from bot.channels.context import ChannelContext
+from bot.channels.web.page import SecurityHeaders, page_route
+from bot.channels.web.routes import Handler, WebChannel
+from bot.conversations.live import LiveHub
+from bot.dialogue.answering import Answerer
+from bot.dialogue.dispatcher import Dispatcher
+from bot.dialogue.engine_client import EngineClient
+from bot.dialogue.rendering import Renderer
+from bot.directory.places import load_places
+from bot.directory.unions import load_unions
+from bot.emergencies.rules import load_emergencies
+from bot.privacy.keys import KeyRing
+from bot.questions.library import QuestionLibrary
+from bot.settings import Settings
+from bot.storage.database import Database
+
+logger = structlog.get_logger(__name__)
+
+LONGEST_BODY = 64 * 1024
+LONGEST_ACTION_BODY = 8 * 1024 * 1024
+REFRESH_INTERVAL = 2.0
+
+
+@dataclass(frozen=True)
+class Parts:
+    """What the application is made of and what `gonghui serve` holds on to."""
+
+    app: Starlette
+    hub: LiveHub
+    database: Database
+
+
+def build_app(settings: Settings, database: Database, keys: KeyRing, engine: EngineClient) -> Parts:
+    """Assemble the application. Nothing runs before its lifespan starts."""
+    hub = LiveHub()
+    places = load_places(settings.data_dir / "directory")
+    unions = load_unions(settings.data_dir / "directory", places)
+    questions = QuestionLibrary(settings.data_dir)
+
+    def union_name(place: str) -> str | None:
+        union = unions.union_for_place(place)
+        return union.name if union else None
+
+    renderer = Renderer(questions, places, union_name)
+    answerer = Answerer(database, engine, renderer, places, load_emergencies(settings.data_dir))
+    lease_time = timedelta(seconds=settings.lease_time)
+    context = ChannelContext(settings, database, keys, hub)
+    web = WebChannel(context, places.full_name)
+    console = ConsoleChannel(context)
+    executor = build_executor(ActionContext(database, keys, places))
+
+    async def actions(request: Request) -> Response:
+        return JSONResponse(*await run_action(executor, await request.json()))
+
+    async def healthz(_request: Request) -> Response:
+        missing = await _missing(database, engine)
+        return JSONResponse({"ready": not missing, "missing": missing}, 503 if missing else 200)
+
+    @contextlib.asynccontextmanager
+    async def lifespan(_app: Starlette) -> AsyncIterator[None]:
+        dispatcher = Dispatcher(database, answerer, hub, lease_time, settings.turns_at_once)
+        tasks = [
+            asyncio.create_task(work)
+            for work in (dispatcher.run(), hub.follow(database), _refresh(questions, database))
+        ]
+        yield
+        hub.close()
+        await dispatcher.close()
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+        await engine.close()
+
+    app = Starlette(
+        routes=[
+            Route("/healthz", healthz, methods=["GET"]),
+            Route("/actions", internal(actions, keys.internal_secret), methods=["POST"], name="actions"),
+            *console.routes(lambda handler: internal(handler, keys.internal_secret)),
+            *web.routes(),
+            page_route(),
+        ],
+        middleware=[Middleware(SecurityHeaders, frame_origins=settings.web_origins)],
+        lifespan=lifespan,
+    )
+    return Parts(app, hub, database)
+
+
+def internal(handler: Handler, secret: str) -> Handler:
+    """Open a handler only to whoever knows the internal secret: the engine and the command line."""
+
+    async def guard(request: Request) -> Response:
+        given = request.headers.get("authorization", "")
+        if not hmac.compare_digest(given.encode(), f"Bearer {secret}".encode()):
+            return JSONResponse({"error": {"code": "forbidden", "message": "internal use only"}}, 403)
+        return await handler(request)
+
+    return guard
+
+
+async def _missing(database: Database, engine: EngineClient) -> list[str]:
+    """Name what keeps the bot from answering."""
+    missing = []
+    try:
+        await database.run(_ask_database, database)
+    except SQLAlchemyError as error:
+        logger.error("database_unavailable", error=type(error).__name__)
+        missing.append("database")
+    if not await engine.ready():
+        missing.append("engine")
+    return missing
+
+
+def _ask_database(database: Database) -> None:
+    with database.read() as session:
+        session.execute(text("SELECT 1 FROM conversations LIMIT 1"))
+
+
+async def _refresh(questions: QuestionLibrary, database: Database) -> None:
+    """Tell changed words without a restart."""
+    while True:
+        await asyncio.sleep(REFRESH_INTERVAL)
+        if await database.run(questions.refresh):
+            logger.info("questions_refreshed", count=len(questions.all()))

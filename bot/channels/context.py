@@ -1,0 +1,20 @@
+"""What every channel needs, handed in once at start."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from bot.conversations.live import LiveHub
+from bot.privacy.keys import KeyRing
+from bot.settings import Settings
+from bot.storage.database import Database
+
+
+@dataclass(frozen=True)
+class ChannelContext:
+    """Settings, storage, keys, and the hub that wakes those who wait."""
+
+    settings: Settings
+    database: Database
+    keys: KeyRing
+    hub: LiveHub

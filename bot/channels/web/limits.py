@@ -1,0 +1,76 @@
+"""Limits of the web channel: per conversation, per network address, and in total. Counted per process."""
+
+from __future__ import annotations
+
+import time
+from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from limits import RateLimitItem, parse
+from limits.storage import MemoryStorage
+from limits.strategies import MovingWindowRateLimiter
+
+from bot.settings import Settings
+
+
+class TooManyError(Exception):
+    """A limit is reached. `retry_after` is in seconds."""
+
+    def __init__(self, retry_after: int) -> None:
+        super().__init__(f"retry after {retry_after} s")
+        self.retry_after = retry_after
+
+
+class WebLimits:
+    """Moving windows for messages and conversations, and a count of open streams."""
+
+    def __init__(self, settings: Settings) -> None:
+        self._limiter = MovingWindowRateLimiter(MemoryStorage())
+        self._per_conversation = parse(settings.limit_messages)
+        self._per_address = parse(settings.limit_address_messages)
+        self._conversations = parse(settings.limit_conversations)
+        self._total = parse(settings.limit_total_messages)
+        self._streams_each = settings.limit_streams
+        self._streams_total = settings.limit_total_streams
+        self._streams: Counter[str] = Counter()
+
+    def count_message(self, conversation_id: str, address: str) -> None:
+        """Count a message.
+
+        Raises:
+            TooManyError: the conversation, its address, or the whole channel sends too much.
+        """
+        self._hit("conversation", self._per_conversation, conversation_id)
+        self._hit("address", self._per_address, address)
+        self._hit("total", self._total, "web")
+
+    def count_conversation(self, address: str) -> None:
+        """Count a new conversation.
+
+        Raises:
+            TooManyError: the address opens too many.
+        """
+        self._hit("open", self._conversations, address)
+
+    @contextmanager
+    def stream(self, conversation_id: str) -> Iterator[None]:
+        """Count an open stream while the block runs.
+
+        Raises:
+            TooManyError: too many are open already.
+        """
+        if self._streams[conversation_id] >= self._streams_each or self._streams.total() >= self._streams_total:
+            raise TooManyError(30)
+        self._streams[conversation_id] += 1
+        try:
+            yield
+        finally:
+            self._streams[conversation_id] -= 1
+            if not self._streams[conversation_id]:
+                del self._streams[conversation_id]
+
+    def _hit(self, purpose: str, item: RateLimitItem, key: str) -> None:
+        if not self._limiter.hit(item, purpose, key):
+            window = self._limiter.get_window_stats(item, purpose, key)
+            raise TooManyError(max(1, int(window.reset_time - time.time()) + 1))

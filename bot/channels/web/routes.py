@@ -1,0 +1,166 @@
+"""HTTP API of the web channel (docs/web-channel.md)."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Callable, Coroutine
+from typing import Any
+
+import structlog
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response, StreamingResponse
+from starlette.routing import Route
+
+from bot.channels.context import ChannelContext
+from bot.channels.intake import Incoming, UnknownOfferError, take_in
+from bot.channels.waiting import wait_for_answer
+from bot.channels.web.addresses import client_address
+from bot.channels.web.limits import TooManyError, WebLimits
+from bot.channels.web.payload import BadPayloadError, entry_json, parse_message
+from bot.channels.web.streams import event_stream
+from bot.conversations.inbox import UnknownConversationError, find_conversation, open_conversation
+from bot.conversations.model import ConversationState, Entry, Received
+from bot.conversations.transcript import entries_before
+from bot.privacy.export import export_conversation
+
+logger = structlog.get_logger(__name__)
+
+CHANNEL = "web"
+PAGE_SIZE = 50
+
+Handler = Callable[[Request], Coroutine[Any, Any, Response]]
+
+
+class WebChannel:
+    """Handlers of the web channel. The conversation's token never leaves bodies and headers; only its hash is stored."""
+
+    def __init__(self, context: ChannelContext, place_name: Callable[[str], str]) -> None:
+        self._context = context
+        self._limits = WebLimits(context.settings)
+        self._place_name = place_name
+
+    def routes(self) -> list[Route]:
+        """The route table."""
+        return [
+            Route("/channels/web/conversations", guarded(self.open), methods=["POST"]),
+            Route("/channels/web/messages", guarded(self.send), methods=["POST"]),
+            Route("/channels/web/history", guarded(self.history), methods=["GET"]),
+            Route("/channels/web/events", guarded(self.events), methods=["GET"]),
+            Route("/channels/web/export", guarded(self.export), methods=["GET"]),
+        ]
+
+    async def open(self, request: Request) -> Response:
+        """Open a conversation: 201 and its token, told this once."""
+        self._limits.count_conversation(self._network_hash(request))
+        token = secrets.token_urlsafe(32)
+        await self._context.database.run(self._open, token, self._network_hash(request))
+        return JSONResponse({"conversation": token, "owner": "bot"}, 201)
+
+    async def send(self, request: Request) -> Response:
+        """Take a message: 200 with the replies, or 202 when they will come by the stream."""
+        message = parse_message(await request.body(), self._context.settings.message_length)
+        conversation = await self._context.database.run(self._find, message.conversation)
+        self._limits.count_message(conversation.id, self._network_hash(request))
+        incoming = Incoming(
+            dedup_key=f"{conversation.id}:{message.id}",
+            text=message.text or "",
+            token=message.send,
+            network_hash=self._network_hash(request),
+        )
+        received = await self._context.database.run(self._take_in, conversation, incoming)
+        self._context.hub.arrived(conversation.id)
+        progress, owner = await wait_for_answer(
+            self._context, conversation.id, received.inbox_id, self._context.settings.web_answer_wait
+        )
+        body = {
+            "message": {"id": received.inbox_id, "seq": received.seq},
+            "replies": [entry_json(entry) for entry in progress.replies],
+            "owner": owner,
+        }
+        return JSONResponse(body) if progress.done else JSONResponse({"pending": True, **body}, 202)
+
+    async def history(self, request: Request) -> Response:
+        """Give the transcript, oldest first, page by page backwards."""
+        conversation = await self._context.database.run(self._find, bearer_token(request))
+        before = request.query_params.get("before", "")
+        if before and not before.isdecimal():
+            raise BadPayloadError("bad_request", "before 要是一个数字。")
+        entries = await self._context.database.run(self._before, conversation.id, int(before) if before else None)
+        page = entries[-PAGE_SIZE:]
+        body = {
+            "messages": [entry_json(entry) for entry in page],
+            "more": len(entries) > PAGE_SIZE,
+            "owner": conversation.owner,
+            "place": self._place_name(conversation.place) if conversation.place else None,
+        }
+        return JSONResponse(body)
+
+    async def events(self, request: Request) -> Response:
+        """Stream later messages as server-sent events, from `Last-Event-ID` on."""
+        conversation = await self._context.database.run(self._find, bearer_token(request))
+        last = request.headers.get("last-event-id", "")
+        stream = self._limits.stream(conversation.id)
+        stream.__enter__()  # refused here, before the answer starts; given back when the stream ends
+        body = event_stream(self._context, conversation, int(last) if last.isdecimal() else None, stream)
+        return StreamingResponse(body, media_type="text/event-stream", headers={"X-Accel-Buffering": "no"})
+
+    async def export(self, request: Request) -> Response:
+        """Give the worker everything that is stored of this conversation, as a file."""
+        conversation = await self._context.database.run(self._find, bearer_token(request))
+        content = await self._context.database.run(self._export, conversation)
+        headers = {"Content-Disposition": 'attachment; filename="gonghui-export.json"'}
+        return JSONResponse(content, headers=headers)
+
+    def _network_hash(self, request: Request) -> str:
+        address = client_address(request, self._context.settings.trusted_proxies)
+        return self._context.keys.hash("network", address)
+
+    def _open(self, token: str, network_hash: str) -> None:
+        with self._context.database.write() as session:
+            open_conversation(session, CHANNEL, self._context.keys.hash(CHANNEL, token), network_hash)
+
+    def _find(self, token: str) -> ConversationState:
+        with self._context.database.read() as session:
+            return find_conversation(session, CHANNEL, self._context.keys.hash(CHANNEL, token))
+
+    def _take_in(self, conversation: ConversationState, incoming: Incoming) -> Received:
+        with self._context.database.write() as session:
+            return take_in(session, self._context.keys, conversation, incoming)
+
+    def _before(self, conversation_id: str, seq: int | None) -> list[Entry]:
+        with self._context.database.read() as session:
+            return entries_before(session, conversation_id, seq, PAGE_SIZE + 1)
+
+    def _export(self, conversation: ConversationState) -> dict[str, Any]:
+        with self._context.database.read() as session:
+            return export_conversation(session, self._context.keys, conversation)
+
+
+def bearer_token(request: Request) -> str:
+    """Return the conversation's token from the `Authorization` header; empty when there is none."""
+    scheme, _, token = request.headers.get("authorization", "").partition(" ")
+    return token.strip() if scheme.lower() == "bearer" else ""
+
+
+def guarded(handler: Handler) -> Handler:
+    """Turn the channel's refusals into their HTTP answers, with a Chinese sentence for the worker."""
+
+    async def guard(request: Request) -> Response:
+        try:
+            return await handler(request)
+        except BadPayloadError as error:
+            return refusal(error.status, error.code, error.message)
+        except UnknownConversationError:
+            return refusal(404, "unknown_conversation", "这个会话已经不在了，请重新开始。")
+        except UnknownOfferError:
+            return refusal(410, "offer_expired", "这个选项已经过期，请直接打字告诉我。")
+        except TooManyError as error:
+            headers = {"Retry-After": str(error.retry_after)}
+            return refusal(429, "too_many", f"发得太快了，请{error.retry_after}秒后再试。急事请拨12351。", headers)
+
+    return guard
+
+
+def refusal(status: int, code: str, message: str, headers: dict[str, str] | None = None) -> JSONResponse:
+    """Return an error answer: a code for programs and a sentence for people."""
+    return JSONResponse({"error": {"code": code, "message": message}}, status, headers)

@@ -1,0 +1,115 @@
+"""The command line: `gonghui --help`."""
+
+from __future__ import annotations
+
+import asyncio
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from bot import ask as asking
+from bot.jobs.nightly import purge_now
+from bot.privacy.keys import KeyRing
+from bot.privacy.rotation import re_encrypt_all
+from bot.serve import ServeError, ensure_model, prepare_database
+from bot.serve import serve as run_service
+from bot.settings import Settings, load_settings_or_exit
+from bot.storage.database import Database
+
+app = typer.Typer(help="The trade union's assistant for workers.", no_args_is_help=True, add_completion=False)
+keys_app = typer.Typer(help="Keys that encrypt personal data.", no_args_is_help=True)
+app.add_typer(keys_app, name="keys")
+
+
+@app.command()
+def serve() -> None:
+    """Start everything: database, model, engine, web. Settings come from GONGHUI_* and .env."""
+    try:
+        run_service(load_settings_or_exit())
+    except ServeError as error:
+        sys.exit(str(error))
+    except KeyboardInterrupt:
+        sys.exit(130)
+
+
+@app.command()
+def train() -> None:
+    """Train the model if anything it learns from has changed."""
+    try:
+        typer.echo(f"Model: {ensure_model(load_settings_or_exit())}")
+    except ServeError as error:
+        sys.exit(str(error))
+
+
+@app.command()
+def ask(
+    text: Annotated[str | None, typer.Argument(help="One message. Or use --input.")] = None,
+    input_file: Annotated[Path | None, typer.Option("--input", help="File with one message a line.")] = None,
+    output: Annotated[Path | None, typer.Option(help="File for the answers, one JSON object a line.")] = None,
+) -> None:
+    """Ask messages, each in a fresh conversation, and print what is answered as JSON lines."""
+    if (text is None) == (input_file is None):
+        sys.exit("Give either one message or --input FILE.")
+    if input_file is not None and not input_file.is_file():
+        sys.exit(f"There is no file {input_file}.")
+    texts = [text] if text is not None else (input_file or Path()).read_text("utf-8-sig").splitlines()
+    try:
+        with asking.open_asker(load_settings_or_exit()) as asker:
+            if output is None:
+                asking.ask_all(asker, texts, typer.get_text_stream("stdout").write)
+            else:
+                with output.open("w", encoding="utf-8") as file:
+                    asking.ask_all(asker, texts, file.write)
+    except asking.AskError as error:
+        sys.exit(str(error))
+
+
+@app.command()
+def talk() -> None:
+    """Talk with the bot in this terminal; a bare number taps a choice; Ctrl-D ends."""
+    try:
+        with asking.open_asker(load_settings_or_exit()) as asker:
+            asking.talk(asker, lambda: input("您： "), typer.echo)
+    except asking.AskError as error:
+        sys.exit(str(error))
+    except KeyboardInterrupt:
+        sys.exit(130)
+
+
+@app.command()
+def purge() -> None:
+    """Delete what is kept no longer (also runs by itself every night)."""
+    settings, database, _ = _open()
+    counts = asyncio.run(purge_now(settings, database, None))
+    typer.echo("Deleted: " + ", ".join(f"{count} {name}" for name, count in counts.items()))
+
+
+@app.command()
+def migrate() -> None:
+    """Bring the database to the newest schema."""
+    settings, database, keys = _open()
+    prepare_database(settings, database, keys)
+    typer.echo("The database is up to date.")
+
+
+@keys_app.command("rotate")
+def rotate() -> None:
+    """Make a new encryption key, encrypt everything stored anew, and drop the old keys. Stop the service first."""
+    _, database, keys = _open()
+    keys.rotate()
+    with database.write() as session:
+        count = re_encrypt_all(session, keys)
+    keys.forget_old_keys()
+    typer.echo(f"{count} values are now encrypted with the new key.")
+
+
+def _open() -> tuple[Settings, Database, KeyRing]:
+    settings = load_settings_or_exit()
+    database = Database(settings.resolved_database_url, settings.database_threads)
+    return settings, database, KeyRing(settings.var_dir / "keys" / "keyring.json")
+
+
+if __name__ == "__main__":
+    app()

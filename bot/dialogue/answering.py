@@ -1,0 +1,146 @@
+"""Works out the answer to one message: emergency rules, the engine, the words."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+import structlog
+
+from bot.conversations.model import Reply, Turn
+from bot.dialogue import wording
+from bot.dialogue.engine_client import EngineClient, EngineFailedError, EngineReply, EngineUnavailableError
+from bot.dialogue.place_context import find_place
+from bot.dialogue.rendering import PlaceContext, Renderer
+from bot.directory.places import PlaceIndex
+from bot.emergencies.rules import EmergencyRules
+from bot.forms.drafts import OpenDraft, open_draft
+from bot.storage.database import Database
+from bot.text.normalise import normalise
+
+logger = structlog.get_logger(__name__)
+
+MOST_ATTEMPTS = 5
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What the worker is told, what the model made of his message, and what is remembered.
+
+    Attributes:
+        understanding: `decision`, `topic`, `question`, `confidence`.
+        place: code of the place he told with this message.
+        forget: he had his data deleted, so the engine must forget the dialogue too.
+    """
+
+    replies: tuple[Reply, ...]
+    understanding: dict[str, Any] = field(default_factory=dict)
+    place: str | None = None
+    forget: bool = False
+
+
+@dataclass(frozen=True)
+class Delay:
+    """The message cannot be answered now; it is kept and tried again."""
+
+    cause: str
+    notice: Reply
+
+
+class Answerer:
+    """Everything that is needed to answer a message, short of storing the answer."""
+
+    def __init__(
+        self,
+        database: Database,
+        engine: EngineClient,
+        renderer: Renderer,
+        places: PlaceIndex,
+        emergencies: EmergencyRules,
+    ) -> None:
+        self._database = database
+        self._engine = engine
+        self._renderer = renderer
+        self._places = places
+        self._emergencies = emergencies
+
+    async def answer(self, turn: Turn) -> Answer | Delay:
+        """Return the answer, or a delay when the engine cannot be reached. A message for a person gets no replies."""
+        if turn.conversation.owner != "bot":
+            return Answer(())
+        text = normalise(turn.text)
+        if not text:
+            return self._told(turn, [Reply(wording.NOTHING_SAID)], {"decision": "unknown"})
+        emergency = self._emergencies.find(text)
+        if emergency is not None:
+            understanding = {"decision": "emergency", "topic": "emergency", "question": f"emergency/{emergency.name}"}
+            return self._told(turn, [Reply(emergency.answer)], {**understanding, "confidence": 1.0})
+        draft = await self._database.run(self._open_draft, turn.conversation.id)
+        place, only_place = find_place(self._places, text, turn.chosen.get("place"), turn.conversation.place)
+        metadata = {
+            "chosen": turn.chosen.get("chosen"),
+            "expects": draft.expects if draft else None,
+            "place_only": only_place,
+        }
+        try:
+            reply = await self._engine.turn(
+                turn.conversation.id, turn.inbox_id, text, metadata, repeat=turn.attempt > 1
+            )
+        except EngineUnavailableError as error:
+            return Delay(str(error), Reply(wording.ENGINE_DELAY, author="notice"))
+        except EngineFailedError as error:
+            if turn.attempt < MOST_ATTEMPTS:
+                return Delay(str(error), Reply(wording.ENGINE_DELAY, author="notice"))
+            logger.error("turn_given_up", inbox=turn.inbox_id, cause=str(error))
+            return self._told(turn, [Reply(wording.GAVE_UP, author="notice")], {"decision": "unknown"})
+        return await self._rendered(turn, reply, place, draft)
+
+    async def forget(self, turn: Turn) -> None:
+        """Delete the engine's memory of the dialogue; if that fails now, the nightly purge does it."""
+        try:
+            await self._engine.forget(turn.conversation.id)
+        except EngineUnavailableError as error:
+            logger.warning("engine_forget_failed", conversation=turn.conversation.id, cause=str(error))
+
+    async def _rendered(
+        self, turn: Turn, reply: EngineReply, place: PlaceContext, draft_before: OpenDraft | None
+    ) -> Answer:
+        replies = [self._renderer.render(custom, place) for custom in reply.replies]
+        understanding = _understanding(reply)
+        if not replies:
+            logger.error("engine_said_nothing", inbox=turn.inbox_id, intent=reply.intent)
+            replies = [self._renderer.render({"decision": "unknown"}, place)]
+        if draft_before is not None and understanding["decision"] != "flow":
+            # He asked something in the middle of a form: answered above, now back to where he was.
+            back = wording.FORM_STILL_OPEN.format(form=draft_before.title, prompt=draft_before.prompt)
+            replies.append(Reply(back, draft_before.choices))
+        forget = any(custom.get("forget") for custom in reply.replies)
+        told = place.code if place.code != turn.conversation.place and not forget else None
+        return self._told(turn, replies, understanding, told, forget)
+
+    def _told(
+        self,
+        turn: Turn,
+        replies: list[Reply],
+        understanding: dict[str, Any],
+        place: str | None = None,
+        forget: bool = False,
+    ) -> Answer:
+        if turn.first_contact:
+            replies = [Reply(wording.PRIVACY_NOTICE, author="notice"), *replies]
+        return Answer(tuple(replies), understanding, place, forget)
+
+    def _open_draft(self, conversation_id: str) -> OpenDraft | None:
+        with self._database.read() as session:
+            return open_draft(session, conversation_id)
+
+
+def _understanding(reply: EngineReply) -> dict[str, Any]:
+    first = reply.replies[0] if reply.replies else {}
+    question = first.get("question")
+    return {
+        "decision": first.get("decision", "unknown"),
+        "topic": question.partition("/")[0] if question else reply.intent,
+        "question": question,
+        "confidence": round(float(first.get("confidence") or reply.confidence), 4),
+    }

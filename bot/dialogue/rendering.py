@@ -1,0 +1,136 @@
+"""Turns what the engine decided into words: answer, local variant, basis, choices.
+
+Pure but for the library it reads: every rule of wording can be tested without Rasa.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from bot.conversations.model import Choice, Reply
+from bot.dialogue import wording
+from bot.directory.places import PlaceIndex
+from bot.questions.library import LocalAnswer, Question, QuestionLibrary
+
+MOST_PLACE_CHOICES = 6
+START_TOPICS = ("joining/how_to_join", "mutual_aid/what_is_mutual_aid", "startup/startup_subsidy")
+
+
+@dataclass(frozen=True)
+class PlaceContext:
+    """What is known of where the worker is.
+
+    Attributes:
+        code: his place, from this message or remembered; None when unknown.
+        ambiguous: the name he used and the codes it may stand for, when it stands for several.
+    """
+
+    code: str | None = None
+    ambiguous: tuple[str, Sequence[str]] | None = None
+
+
+class Renderer:
+    """Words for the engine's decisions.
+
+    Args:
+        union_name: gives the name of the union in charge of a place code, or None.
+    """
+
+    def __init__(
+        self, questions: QuestionLibrary, places: PlaceIndex, union_name: Callable[[str], str | None]
+    ) -> None:
+        self._questions = questions
+        self._places = places
+        self._union_name = union_name
+
+    def render(self, custom: dict[str, Any], place: PlaceContext) -> Reply:
+        """Return the reply for one `custom` object of the engine."""
+        decision = custom.get("decision")
+        if decision == "flow" and custom.get("text"):
+            return Reply(custom["text"], tuple(_flow_choice(choice) for choice in custom.get("choices") or ()))
+        question = self._questions.get(custom.get("question") or "")
+        if place.ambiguous and (custom.get("place_told") or (question and _depends_on_place(question))):
+            return self._which_place(*place.ambiguous)
+        if decision == "answer" and question is not None:
+            return self._answer(question, place.code)
+        if decision == "ask":
+            return self._ask(custom.get("choices") or ())
+        if custom.get("place_told") and place.code:
+            text = wording.PLACE_NOTED.format(place=self._places.full_name(place.code))
+            return Reply(text, self._offers(START_TOPICS))
+        return self._unknown(custom.get("choices") or ())
+
+    def _answer(self, question: Question, place: str | None) -> Reply:
+        local = self._local_answer(question, place)
+        blocks = [question.answer]
+        if local is not None:
+            heading = wording.LOCAL_HEADING.format(place=local.place_name, year=local.year)
+            source = wording.LOCAL_SOURCE.format(source=local.source)
+            blocks = [f"{heading}\n{local.text}\n{source}"] if question.local_only else [question.answer]
+            if not question.local_only:
+                blocks.append(f"{heading}\n{local.text}\n{source}")
+        choices = list(question.choices)
+        next_step = self._next_step(question, place, local)
+        if place is not None and local is None and _depends_on_place(question) and "open_ticket" not in choices:
+            choices = ["open_ticket", *choices[:2]]
+        footer = []
+        if question.basis:
+            footer.append(wording.BASIS.format(basis="；".join(basis.text for basis in question.basis)))
+        if question.unverified and local is None:
+            footer.append(wording.UNVERIFIED.format(text=question.unverified))
+        blocks += [next_step] if next_step else []
+        blocks += ["\n".join(footer)] if footer else []
+        return Reply("\n\n".join(blocks), self._offers(choices))
+
+    def _next_step(self, question: Question, place: str | None, local: LocalAnswer | None) -> str:
+        asks_place = "县（市、区）" in question.next_step
+        if place is None:
+            if question.local_only and not asks_place:
+                return wording.ASK_PLACE
+            if question.local_answers and not asks_place:
+                return "\n".join(filter(None, [question.next_step, wording.ASK_PLACE_FOR_MORE]))
+            return question.next_step
+        if _depends_on_place(question) and local is None:
+            return wording.NO_LOCAL_DATA.format(place=self._places.full_name(place))
+        if not asks_place:
+            return question.next_step
+        union = self._union_name(place)
+        return wording.LOCAL_UNION.format(place=self._places.full_name(place), union=union) if union else ""
+
+    def _local_answer(self, question: Question, place: str | None) -> LocalAnswer | None:
+        """Return the variant that holds at the place: the narrowest area that contains it."""
+        if place is None:
+            return None
+        holding = [local for local in question.local_answers if self._places.contains(local.place, place)]
+        return max(holding, key=lambda local: len(self._places.ancestors(local.place)), default=None)
+
+    def _ask(self, names: Sequence[str]) -> Reply:
+        offers = self._offers(names)
+        if not offers:
+            return self._unknown(())
+        return Reply(wording.WHICH_QUESTION, (*offers, Choice(wording.NONE_OF_THESE, {"chosen": "none_of_these"})))
+
+    def _unknown(self, nearby: Sequence[str]) -> Reply:
+        offers = self._offers(nearby)
+        hint = wording.UNKNOWN_NEARBY if offers else wording.UNKNOWN_TICKET
+        return Reply(f"{wording.UNKNOWN}\n{hint}", (*offers, *self._offers(("open_ticket",))))
+
+    def _which_place(self, name: str, codes: Sequence[str]) -> Reply:
+        names = [(code, self._places.full_name(code)) for code in codes[:MOST_PLACE_CHOICES]]
+        choices = tuple(Choice(full_name, {"place": code}) for code, full_name in names)
+        return Reply(wording.WHICH_PLACE.format(name=name), choices)
+
+    def _offers(self, names: Sequence[str]) -> tuple[Choice, ...]:
+        titles = [(name, self._questions.title(name)) for name in names]
+        return tuple(Choice(title, {"chosen": name}) for name, title in titles if title)
+
+
+def _depends_on_place(question: Question) -> bool:
+    return question.local_only or bool(question.local_answers)
+
+
+def _flow_choice(choice: dict[str, Any]) -> Choice:
+    payload = {key: choice[key] for key in ("text", "chosen", "place") if choice.get(key)}
+    return Choice(choice["title"], payload)

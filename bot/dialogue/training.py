@@ -1,0 +1,76 @@
+"""Trains the model when something it learns from has changed, and finds the one to run."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+import subprocess
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+
+KEEP_MODELS = 3
+_TOP_LEVEL = re.compile(r"^(?=[A-Za-z_]+:)", re.MULTILINE)
+
+
+class TrainingError(Exception):
+    """Training failed; the text ends with what Rasa said."""
+
+
+def fingerprint(root: Path) -> str:
+    """Return a short hash of everything the model is made from.
+
+    The `question:` part of the question files does not count: it holds words, which are told without training.
+    """
+    digest = hashlib.sha256()
+    for path in _sources(root):
+        digest.update(path.relative_to(root).as_posix().encode())
+        content = path.read_bytes()
+        if path.parent.parent.name == "nlu" and path.suffix == ".yml":
+            blocks = _TOP_LEVEL.split(content.decode("utf-8", "replace"))
+            content = "".join(block for block in blocks if not block.startswith("question:")).encode()
+        digest.update(content)
+    return digest.hexdigest()[:16]
+
+
+def model_path(root: Path, models_dir: Path) -> Path:
+    """Return where the model of the present sources lies, whether it exists or not."""
+    return models_dir / f"{fingerprint(root)}.tar.gz"
+
+
+def train(root: Path, models_dir: Path, log: Path, environment: Mapping[str, str]) -> Path:
+    """Train with stock `rasa train` and return the model.
+
+    Raises:
+        TrainingError: Rasa failed; the whole output lies in `log`.
+    """
+    target = model_path(root, models_dir)
+    log.parent.mkdir(parents=True, exist_ok=True)
+    name = target.name.removesuffix(".tar.gz")
+    command = [rasa_python(root), "-m", "rasa", "train", "--out", str(models_dir), "--fixed-model-name", name]
+    with log.open("w") as output:
+        result = subprocess.run(  # noqa: S603 - the command is ours
+            command, cwd=root, env=dict(environment), stdout=output, stderr=subprocess.STDOUT, check=False
+        )
+    if result.returncode != 0 or not target.exists():
+        tail = "\n".join(log.read_text().splitlines()[-15:])
+        raise TrainingError(f"Training failed. The end of {log}:\n{tail}")
+    _drop_old_models(models_dir, target)
+    return target
+
+
+def rasa_python(root: Path) -> str:
+    """Return the interpreter of the engine's environment."""
+    return str(root / ".venv-rasa" / "bin" / "python")
+
+
+def _sources(root: Path) -> Iterator[Path]:
+    for pattern in ("config.yml", "domain.yml", "data/nlu/**/*.yml", "data/stories/**/*.yml", "data/terms.txt"):
+        yield from sorted(root.glob(pattern))
+    for pattern in ("bot/nlu/**/*.py", "bot/text/**/*.py", "requirements/engine.txt"):
+        yield from sorted(root.glob(pattern))
+
+
+def _drop_old_models(models_dir: Path, newest: Path) -> None:
+    models = sorted(models_dir.glob("*.tar.gz"), key=lambda path: path.stat().st_mtime, reverse=True)
+    for path in [path for path in models if path != newest][KEEP_MODELS - 1 :]:
+        path.unlink(missing_ok=True)

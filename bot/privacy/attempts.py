@@ -1,0 +1,116 @@
+"""Counts wrong proofs (of membership, of a ticket) and locks those who guess.
+
+A guard is one thing that is watched: a conversation, a phone number, a ticket number, a network address; its key is a
+keyed hash, so that the table tells nothing. Callers `enter` all guards of an attempt first: that locks their rows until the
+transaction ends, so that attempts in parallel are judged one after another and none slips through between look and count.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import Index, String, delete, tuple_
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.orm import Mapped, Session, mapped_column
+
+from bot.storage.columns import Base, UtcDateTime, now
+
+LOCK_TIME = timedelta(minutes=30)
+COUNTER_LIFETIME = timedelta(days=1)
+
+
+class AttemptRow(Base):
+    """Failed attempts under one guard."""
+
+    __tablename__ = "failed_attempts"
+    __table_args__ = (Index("ix_failed_attempts_last_at", "last_at"),)
+
+    scope: Mapped[str] = mapped_column(String(20), primary_key=True)
+    key_hash: Mapped[str] = mapped_column(String(64), primary_key=True)
+    failures: Mapped[int] = mapped_column(default=0)
+    last_at: Mapped[datetime] = mapped_column(UtcDateTime, default=now)
+    locked_until: Mapped[datetime | None] = mapped_column(UtcDateTime)
+
+
+@dataclass(frozen=True)
+class Guard:
+    """Something whose failures are counted, and how many of them lock it.
+
+    Attributes:
+        scope: what it is: `conversation`, `phone`, `ticket`, `network`.
+        key_hash: keyed hash of which one it is.
+        allowed: failures within a day after which it is locked for half an hour.
+    """
+
+    scope: str
+    key_hash: str
+    allowed: int
+
+
+class Attempt:
+    """An attempt under way; its guards' rows are locked until the transaction ends."""
+
+    def __init__(self, rows: Sequence[tuple[Guard, AttemptRow]]) -> None:
+        self._rows = rows
+        moment = now()
+        for _, row in rows:
+            # A lock that ran out, or a quiet day, wipes the slate.
+            if (row.locked_until and row.locked_until <= moment) or row.last_at <= moment - COUNTER_LIFETIME:
+                row.failures, row.locked_until = 0, None
+
+    @property
+    def locked_until(self) -> datetime | None:
+        """Until when nobody may try, None when this attempt may go on."""
+        return max((row.locked_until for _, row in self._rows if row.locked_until), default=None)
+
+    @property
+    def left(self) -> int:
+        """How many more failures the strictest guard allows."""
+        return min(guard.allowed - row.failures for guard, row in self._rows)
+
+    def fail(self) -> None:
+        """Count a failure under every guard, and lock those that have had enough."""
+        moment = now()
+        for guard, row in self._rows:
+            row.failures += 1
+            row.last_at = moment
+            if row.failures >= guard.allowed:
+                row.locked_until = moment + LOCK_TIME
+
+    def succeed(self, clear: Collection[str]) -> None:
+        """Forget the failures under the guards of these scopes."""
+        for guard, row in self._rows:
+            if guard.scope in clear:
+                row.failures, row.locked_until = 0, None
+
+
+def enter(session: Session, guards: Sequence[Guard]) -> Attempt:
+    """Begin an attempt: lock the rows of its guards, always in the same order, and read them.
+
+    The caller commits the transaction whatever comes of the attempt: a failure that is rolled back was not counted.
+    """
+    ordered = sorted(guards, key=lambda guard: (guard.scope, guard.key_hash))
+    insert = postgresql.insert if session.get_bind().dialect.name == "postgresql" else sqlite.insert
+    rows = []
+    for guard in ordered:
+        fresh = insert(AttemptRow).values(scope=guard.scope, key_hash=guard.key_hash, failures=0, last_at=now())
+        # Changes nothing, but locks a row that exists.
+        locked = fresh.on_conflict_do_update(
+            index_elements=["scope", "key_hash"], set_={"failures": AttemptRow.failures}
+        ).returning(AttemptRow)
+        rows.append((guard, session.scalars(locked, execution_options={"populate_existing": True}).one()))
+    return Attempt(rows)
+
+
+def forget_failures(session: Session, guards: Sequence[Guard]) -> None:
+    """Delete what was counted under these guards."""
+    keys = [(guard.scope, guard.key_hash) for guard in guards]
+    session.execute(delete(AttemptRow).where(tuple_(AttemptRow.scope, AttemptRow.key_hash).in_(keys)))
+
+
+def purge_attempts(session: Session) -> int:
+    """Delete counters that a quiet day has made meaningless; return how many."""
+    old = delete(AttemptRow).where(AttemptRow.last_at <= now() - COUNTER_LIFETIME).returning(AttemptRow.key_hash)
+    return len(session.scalars(old).all())

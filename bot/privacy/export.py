@@ -1,0 +1,47 @@
+"""The copy of his data that a worker may ask for (Personal Information Protection Law, article 45)."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from bot.conversations.model import ConversationState
+from bot.conversations.transcript import entries_after
+from bot.privacy.keys import KeyRing
+from bot.privacy.tables import PersonalNumberRow
+
+PAGE = 500
+
+
+def export_conversation(session: Session, keys: KeyRing, conversation: ConversationState) -> dict[str, Any]:
+    """Return everything stored of a conversation, ready for JSON, with Chinese keys for its reader.
+
+    Numbers are shown with their middle hidden: whoever holds the page's token gets the file, and may not be the worker.
+    """
+    messages: list[dict[str, str]] = []
+    seq = 0
+    while entries := entries_after(session, conversation.id, seq, PAGE):
+        seq = entries[-1].seq
+        messages += [
+            {"时间": entry.at.isoformat(timespec="seconds"), "谁说的": _AUTHORS[entry.author], "内容": entry.text}
+            for entry in entries
+        ]
+    numbers = session.scalars(select(PersonalNumberRow).where(PersonalNumberRow.conversation_id == conversation.id))
+    return {
+        "渠道": conversation.channel,
+        "您的所在地代码": conversation.place,
+        "号码（中间隐去）": {row.label: hide_middle(keys.decrypt(row.value)) for row in numbers},
+        "消息": messages,
+    }
+
+
+def hide_middle(number: str) -> str:
+    """Return a number with only its first three and last two characters readable."""
+    if len(number) <= 6:
+        return number[:1] + "*" * (len(number) - 1)
+    return number[:3] + "*" * (len(number) - 5) + number[-2:]
+
+
+_AUTHORS = {"worker": "您", "bot": "机器人", "agent": "人工坐席", "notice": "系统提示"}

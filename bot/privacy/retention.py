@@ -1,0 +1,50 @@
+"""What is kept how long, and the purge that holds to it.
+
+| what | how long | setting |
+|---|---|---|
+| conversations with all that hangs on them | silent for `keep_conversations_days` | GONGHUI_KEEP_CONVERSATIONS_DAYS |
+| personal numbers at the door | `keep_personal_days` after they were typed | GONGHUI_KEEP_PERSONAL_DAYS |
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+
+from sqlalchemy import delete
+from sqlalchemy.orm import Session
+
+from bot.conversations.erasure import forget_conversations
+from bot.privacy.tables import PersonalNumberRow
+from bot.settings import Settings
+from bot.storage.columns import now
+from bot.storage.database import Database
+
+
+@dataclass(frozen=True)
+class PurgeReport:
+    """What a purge deleted: the conversations by id, everything by count."""
+
+    conversations: Sequence[str]
+    counts: dict[str, int]
+
+
+def purge(settings: Settings, database: Database) -> PurgeReport:
+    """Delete what is older than the settings allow, in one transaction."""
+    moment = now()
+    with database.write() as session:
+        gone = forget_conversations(session, moment - timedelta(days=settings.keep_conversations_days))
+        numbers = list(
+            session.scalars(
+                delete(PersonalNumberRow)
+                .where(PersonalNumberRow.created_at < moment - timedelta(days=settings.keep_personal_days))
+                .returning(PersonalNumberRow.id)
+            )
+        )
+    return PurgeReport(gone, {"conversations": len(gone), "personal_numbers": len(numbers)})
+
+
+def forget_numbers(session: Session, conversation_id: str) -> None:
+    """Delete all personal numbers of a conversation."""
+    session.execute(delete(PersonalNumberRow).where(PersonalNumberRow.conversation_id == conversation_id))

@@ -1,0 +1,192 @@
+"""The library of questions, read from `data/nlu/<topic>/<name>.yml`.
+
+Rasa learns from the `nlu:` part of these files; this module reads the `question:` part. A changed word is therefore
+told without training: `QuestionLibrary.refresh` reads changed files again.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import structlog
+from ruamel.yaml import YAML, YAMLError
+
+logger = structlog.get_logger(__name__)
+
+COMMAND_TITLES = {
+    "open_ticket": "帮我登记，开个工单",
+    "ticket_status": "查我的工单",
+    "check_membership": "查我的会员",
+}
+
+
+class QuestionFileError(Exception):
+    """A question file cannot be used; the text names the file and what to mend."""
+
+
+@dataclass(frozen=True)
+class Basis:
+    """What an answer rests on: a law with its articles, or another document with its place in it."""
+
+    text: str
+
+
+@dataclass(frozen=True)
+class LocalAnswer:
+    """What holds in one place and year.
+
+    Attributes:
+        place: GB/T 2260 code; the answer holds there and in the places below.
+        year: the year the rule is known for.
+        source: where the figures come from.
+    """
+
+    place: str
+    place_name: str
+    year: str
+    text: str
+    source: str
+
+
+@dataclass(frozen=True)
+class Question:
+    """One question that workers ask, and everything that is told about it.
+
+    Attributes:
+        name: `topic/name`, the label the model learns.
+        local_only: true when nothing can be said before the place is known.
+        choices: names of further questions, or commands, offered below the answer.
+    """
+
+    name: str
+    title: str
+    answer: str
+    next_step: str
+    basis: tuple[Basis, ...]
+    unverified: str
+    local_only: bool
+    local_answers: tuple[LocalAnswer, ...]
+    choices: tuple[str, ...]
+    review: str
+
+    @property
+    def topic(self) -> str:
+        """The topic: the part of the name before the slash."""
+        return self.name.partition("/")[0]
+
+
+class QuestionLibrary:
+    """All questions by name.
+
+    Args:
+        data_dir: the folder that holds `nlu/`.
+
+    Raises:
+        QuestionFileError: a file cannot be used.
+    """
+
+    def __init__(self, data_dir: Path) -> None:
+        self._folder = data_dir / "nlu"
+        self._files: dict[Path, tuple[int, Question | None]] = {}
+        self._questions: dict[str, Question] = {}
+        for path in self._paths():
+            self._files[path] = (path.stat().st_mtime_ns, read_question(path))
+        self._index()
+
+    def get(self, name: str) -> Question | None:
+        """Return the question with this name, or None."""
+        return self._questions.get(name)
+
+    def title(self, name: str) -> str | None:
+        """Return the words of a choice: the title of a question or of a command; None when there is no such thing."""
+        question = self._questions.get(name)
+        return question.title if question else COMMAND_TITLES.get(name)
+
+    def all(self) -> list[Question]:
+        """Return all questions, by name."""
+        return [self._questions[name] for name in sorted(self._questions)]
+
+    def refresh(self) -> bool:
+        """Read files that changed. A file that cannot be used keeps its last good content and is logged.
+
+        Returns:
+            True when something changed.
+        """
+        changed = False
+        for path in self._paths():
+            moment = path.stat().st_mtime_ns
+            before = self._files.get(path)
+            if before is not None and before[0] == moment:
+                continue
+            try:
+                self._files[path] = (moment, read_question(path))
+                changed = True
+            except QuestionFileError as error:
+                logger.error("question_file_unusable", file=str(path), reason=str(error))
+                self._files[path] = (moment, before[1] if before else None)
+        for path in [path for path in self._files if not path.exists()]:
+            del self._files[path]
+            changed = True
+        if changed:
+            self._index()
+        return changed
+
+    def _paths(self) -> list[Path]:
+        return sorted(self._folder.glob("*/*.yml"))
+
+    def _index(self) -> None:
+        self._questions = {question.name: question for _, question in self._files.values() if question is not None}
+
+
+def read_question(path: Path) -> Question | None:
+    """Read the `question:` part of a file; None when it has none (examples only).
+
+    Raises:
+        QuestionFileError: the file is not valid YAML, or a key is missing or of the wrong kind.
+    """
+    try:
+        content = YAML(typ="safe", pure=True).load(path)
+    except (YAMLError, UnicodeDecodeError, OSError) as error:
+        raise QuestionFileError(f"{path.name}: 不是有效的 YAML：{error}") from error
+    if not isinstance(content, dict) or "question" not in content:
+        return None
+    name = f"{path.parent.name}/{path.stem}"
+    try:
+        return _question(name, content["question"])
+    except KeyError as error:
+        raise QuestionFileError(f"{path.name}: question 缺少 {error.args[0]}") from error
+    except (TypeError, AttributeError) as error:
+        raise QuestionFileError(f"{path.name}: question 的写法不对：{error}") from error
+
+
+def _question(name: str, content: dict[str, Any]) -> Question:
+    return Question(
+        name=name,
+        title=content["title"].strip(),
+        answer=content["answer"].strip(),
+        next_step=(content.get("next") or "").strip(),
+        basis=tuple(_basis(entry) for entry in content.get("basis") or ()),
+        unverified=(content.get("unverified") or "").strip(),
+        local_only=bool(content.get("local_only", False)),
+        local_answers=tuple(_local_answer(entry) for entry in content.get("places") or ()),
+        choices=tuple(content.get("choices") or ()),
+        review=str(content.get("review", "")),
+    )
+
+
+def _basis(entry: dict[str, Any]) -> Basis:
+    if "document" in entry:
+        return Basis(entry["document"])
+    return Basis(f"《{entry['law']}》{'、'.join(entry['articles'])}")
+
+
+def _local_answer(entry: dict[str, Any]) -> LocalAnswer:
+    return LocalAnswer(
+        place=str(entry["place"]),
+        place_name=entry["place_name"].strip(),
+        year=str(entry["year"]),
+        text=entry["answer"].strip(),
+        source=entry["source"].strip(),
+    )
