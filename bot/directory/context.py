@@ -12,12 +12,14 @@ _SOMEONE = re.compile(
 )
 # After 在 + an everyday word: the sentence goes on as it would after a place.
 _GOES_ON = re.compile(r"$|[\s，。、,.!！?？；;）)]|[的呢和这那上打做干交缴参有开租住买读办区县市工]")
+_HOME_IS = re.compile(r"(?:来自|籍贯|老家|户口|户籍|出生|娘家)(?:就?是|还?在|于)?[：: ]?$")
+_HAILS = re.compile(r"人(?![员民社事力资寿们均才口大])|籍|(?:农村|乡下|那边|这边)?(?:过)?来的|农村的|老家|户口|户籍")
 _EDGE = re.compile(r"(?:^|[\s，。、,.!！?？；;：:（(“\"]|我们|我|请问|你好|您好|那|是|从|在|到|和|跟)$")
 
 # Roads, brands, dishes, villages: they bear the name of a place and lie elsewhere.
 _BEARS_THE_NAME = re.compile(
-    r"[东南西北中一二三]?(?:路(?!上|过|途)|大道|大街|街道|高速|高架|大桥|隧道|新村)|街(?!上)|[村镇乡](?!里|上|镇|村|下)|社区|小区|花园|广场|大厦|弄|胡同"
-    r"|大学|学院|银行|农商|航空|保险|人寿|证券|啤酒|白酒|拉面|火锅|烤鸭|小吃|汽车|话(?!题|费)|菜|时间|商会"
+    r"[东南西北中一二三]?(?:路(?!过|途)|大道|大街|街道|高速|高架|大桥|隧道|新村)|街(?!上)|[村镇乡](?!里|上|镇|村|下)|社区|小区|花园|广场|大厦|弄|胡同"
+    r"|大学|学院|银行|航空|保险|人寿|证券|啤酒|白酒|拉面|火锅|烤鸭|小吃|汽车|话(?!题|费)|菜|时间|商会"
 )
 _INTRODUCES = re.compile(r"(?:我叫|名叫|姓名|名字)[是叫为：: ]*[\u4e00-\u9fff]?$")
 
@@ -44,6 +46,11 @@ def is_surely_where(text: str, start: int, end: int) -> bool:
     return bool(
         (_THERE.search(text, max(0, start - 8), start) and _GOES_ON.match(text, end)) or _SOMEONE.match(text, end)
     )
+
+
+def says_origin(text: str, start: int, end: int) -> bool:
+    """Someone comes from there, which is not to say that he is there: 四川人, 户口在贵州, 河南来的."""
+    return bool(_HOME_IS.search(text, max(0, start - 8), start) or _HAILS.match(text, end))
 
 
 def begins_cleanly(text: str, start: int) -> bool:

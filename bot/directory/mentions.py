@@ -24,6 +24,7 @@ class Mention:
         text: the words themselves, such as 江北区庄桥.
         candidates: codes of the places it may mean, one if it is clear, in the order of the codes.
         explicit: the rank is written (磐安县), or a word beside it says so (在磐安, 磐安人).
+        origin: it is where someone comes from (四川人, 户口在贵州), so another place in the text goes before it.
     """
 
     start: int
@@ -31,6 +32,7 @@ class Mention:
     text: str
     candidates: tuple[str, ...]
     explicit: bool
+    origin: bool
 
     @property
     def code(self) -> str | None:
@@ -87,7 +89,9 @@ class MentionFinder:
         for item in found:
             others = [other.meanings for other in found if other is not item]
             codes = self._choose(item, others, near)
-            mentions.append(Mention(item.start, item.end, text[item.start : item.end], codes, item.explicit))
+            words = text[item.start : item.end]
+            origin = context.says_origin(text, item.start, item.end)
+            mentions.append(Mention(item.start, item.end, words, codes, item.explicit, origin))
         return mentions
 
     def _may_stand_alone(self, text: str, item: _Found) -> bool:
@@ -163,7 +167,10 @@ class MentionFinder:
         return joined
 
     def _choose(self, item: _Found, others: list[tuple[str, ...]], near: str | None) -> tuple[str, ...]:
-        """The meanings that remain: first what the text says elsewhere, then the worker's own city, then the larger place, then his province."""
+        """The meanings that remain.
+
+        First what the text says elsewhere decides, then the worker's own city, then size, then the worker's province.
+        """
         codes = item.meanings
         for outer in others:
             codes = self._within(codes, outer) or codes

@@ -76,7 +76,8 @@ class PlaceIndex:
     def full_name(self, code: str) -> str:
         """The name by which a worker knows the place: 金华市磐安县, 上海市浦东新区, 宁波市江北区庄桥街道, 浙江省.
 
-        The province is left out unless it is the place itself, a municipality around it, or needed to tell two places apart.
+        The province is left out unless it is the place itself, a municipality around it, or needed to tell two
+        places apart.
         """
         name = self._name_below_province(code)
         if self._times_used[name] > 1:

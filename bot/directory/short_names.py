@@ -14,7 +14,7 @@ _FOREST_DISTRICT = re.compile(r"(?P<base>.{3,})林区")
 
 
 def short_name(official: str) -> str | None:
-    """The name without its rank, at least two characters long, or None when nothing can be left out (沁县, 城区→城 is no name).
+    """The name without its rank, at least two characters long; None when nothing can be left out (沁县, 城区).
 
     A people's name is left out too, but only where something remains: 鄂伦春自治旗 → 鄂伦春, 东乡族自治县 → 东乡.
     """

@@ -15,9 +15,9 @@ class Words:
     Attributes:
         guards: words that are no places; a name that begins inside one is not seen (医保 in 医保定点).
         tails: words that spoil a name whose last character they begin with (余额 in 最新余额).
-        only_in_chain: names that count only beside the place around them: 遵义市 + 红花岗…, never 公安 or 城区 alone.
+        only_in_chain: names that count only beside the place around them: 荆州 + 公安, never 公安 alone.
         with_context: everyday words that count only with a word like 在 before or 人 behind them.
-        at_an_edge: names that arise where two words meet (决定|海…): they need a context, or the beginning of a sentence.
+        at_an_edge: names that arise where two words meet (决定|海…): they need a context, or the beginning of a clause.
         contested: short names of a prefecture that mean a county elsewhere as often (朝阳): asked, not guessed.
     """
 
