@@ -5,10 +5,11 @@ Names are looked up from left to right, the longest first; neighbours that lie i
 """
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from bot.directory import context
+from bot.directory.meanings import Meanings
 from bot.directory.names import Level, NameTable
 from bot.directory.words import Words
 
@@ -42,12 +43,16 @@ class Mention:
 
 @dataclass
 class _Found:
-    """A name in the text, or a chain of them, with every place it may mean. `trusted`: it can stand alone."""
+    """A name in the text, or a chain of them, with every place it may mean.
+
+    `ranked`: it is written with its rank (磐安县). `trusted`: it is a place without any neighbour saying so.
+    """
 
     start: int
     end: int
     name: str
     meanings: tuple[str, ...]
+    ranked: bool
     explicit: bool
     trusted: bool
     chained: bool = False
@@ -56,17 +61,10 @@ class _Found:
 class MentionFinder:
     """Finds mentions with one table of names; holds no state of a conversation."""
 
-    def __init__(
-        self,
-        names: NameTable,
-        words: Words,
-        contains: Callable[[str, str], bool],
-        ancestors: Callable[[str], tuple[str, ...]],
-    ) -> None:
+    def __init__(self, names: NameTable, words: Words, meanings: Meanings) -> None:
         self._names = names
         self._words = words
-        self._contains = contains
-        self._ancestors = ancestors
+        self._meanings = meanings
 
     def find(self, text: str, near: str | None = None) -> list[Mention]:
         """See `PlaceIndex.find`."""
@@ -88,7 +86,7 @@ class MentionFinder:
         mentions = []
         for item in found:
             others = [other.meanings for other in found if other is not item]
-            codes = self._choose(item, others, near)
+            codes = self._meanings.choose(item.name, item.meanings, others, near)
             words = text[item.start : item.end]
             origin = context.says_origin(text, item.start, item.end)
             mentions.append(Mention(item.start, item.end, words, codes, item.explicit, origin))
@@ -135,7 +133,8 @@ class MentionFinder:
             if context.rank_behind(text, end) and self._names.levels[meanings[0]] >= Level.PREFECTURE:
                 own_rank, end = text[end], end + 1
         trusted = self._trusted(text, start, end, name, own_rank)
-        return _Found(start, end, name, meanings, ranked or where or bool(own_rank), trusted)
+        ranked = ranked or bool(own_rank)
+        return _Found(start, end, name, meanings, ranked, ranked or where, trusted)
 
     def _trusted(self, text: str, start: int, end: int, name: str, own_rank: str) -> bool:
         if name in self._words.only_in_chain:
@@ -148,6 +147,9 @@ class MentionFinder:
             return context.is_surely_where(text, start, end) or context.begins_cleanly(text, start)
         return True
 
+    def _is_small(self, item: _Found) -> bool:
+        return all(self._names.levels[code] >= Level.COUNTY for code in item.meanings)
+
     def _is_street(self, name: str) -> bool:
         """Streets and towns have the most everyday names of all (冷水镇, 家地乡)."""
         return all(self._names.levels[code] is Level.STREET for code in self._names.meanings[name])
@@ -158,39 +160,12 @@ class MentionFinder:
         for item in found:
             before = joined[-1] if joined else None
             if before and _BETWEEN_LINKS.fullmatch(text, before.end, item.start):
-                inner = self._within(item.meanings, before.meanings)
+                inner = self._meanings.within(item.meanings, before.meanings)
                 if inner:
                     explicit = before.explicit or item.explicit
-                    joined[-1] = _Found(before.start, item.end, item.name, inner, explicit, True, chained=True)
+                    joined[-1] = _Found(before.start, item.end, item.name, inner, item.ranked, explicit, True, True)
                     continue
+                if before.end == item.start and not item.ranked and self._is_small(item) and not self._is_small(before):
+                    continue  # 南京江北: a part of the city that is no district, not the 江北区 of another city
             joined.append(item)
         return joined
-
-    def _choose(self, item: _Found, others: list[tuple[str, ...]], near: str | None) -> tuple[str, ...]:
-        """The meanings that remain.
-
-        First what the text says elsewhere decides, then the worker's own city, then size, then the worker's province.
-        """
-        codes = item.meanings
-        for outer in others:
-            codes = self._within(codes, outer) or codes
-        around = (near, *self._ancestors(near)) if near else ()
-        for place in around:
-            if self._names.levels[place] >= Level.PREFECTURE:
-                codes = self._within(codes, (place,)) or codes
-        codes = self._without_parts(codes)
-        if item.name not in self._words.contested:
-            largest = min(self._names.levels[code] for code in codes)
-            codes = tuple(code for code in codes if self._names.levels[code] == largest)
-        if around:
-            codes = self._within(codes, (around[-1],)) or codes
-        return tuple(sorted(codes))
-
-    def _within(self, inner: tuple[str, ...], outer: tuple[str, ...]) -> tuple[str, ...]:
-        return tuple(code for code in inner if any(self._contains(place, code) for place in outer))
-
-    def _without_parts(self, codes: tuple[str, ...]) -> tuple[str, ...]:
-        """Of 抚顺市 and the 抚顺县 in it only the city: the larger place is right either way."""
-        return tuple(
-            code for code in codes if not any(outer != code and self._contains(outer, code) for outer in codes)
-        )

@@ -10,6 +10,7 @@ from functools import cached_property
 from pathlib import Path
 
 from bot.directory.gb2260 import Place, national_places
+from bot.directory.meanings import Meanings
 from bot.directory.mentions import Mention, MentionFinder
 from bot.directory.names import NameTable
 from bot.directory.place_files import read_places
@@ -112,7 +113,8 @@ class PlaceIndex:
 
     @cached_property
     def _finder(self) -> MentionFinder:
-        return MentionFinder(NameTable(self._places.values(), self._words), self._words, self.contains, self.ancestors)
+        names = NameTable(self._places.values(), self._words)
+        return MentionFinder(names, self._words, Meanings(names, self._words, self.contains, self.ancestors))
 
 
 def load_places(data_dir: Path) -> PlaceIndex:
