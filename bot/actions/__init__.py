@@ -1,1 +1,1 @@
-"""Rasa custom actions: one use case each."""
+"""Rasa custom actions: one use case each, one transaction, words out."""

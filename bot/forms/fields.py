@@ -12,6 +12,9 @@ FieldKind = Literal["text", "phone", "id_tail", "place", "choice", "code", "numb
 Value = str | int | float | None
 """What a field holds: text, option, code or reference to a personal number; None when it was skipped."""
 
+HEARD = "@heard"
+"""Key of the sentence that opened the form; not a field, so it is asked, shown and handed in by none."""
+
 Values = Mapping[str, Value]
 
 
@@ -46,6 +49,7 @@ class Field:
         options: the answers to a choice.
         shortest, longest: characters of a text.
         pattern: regular expression that finds a code in a sentence, whatever its case.
+        from_opening: offer the sentence that opened the form, kept as the value HEARD, as the answer.
         unsure: what is said when he does not know and the field is required.
     """
 
@@ -58,6 +62,7 @@ class Field:
     shortest: int = 1
     longest: int = 3000
     pattern: str = r"[0-9A-Za-z]{4,20}"
+    from_opening: bool = False
     unsure: str = ""
 
 

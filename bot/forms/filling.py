@@ -46,23 +46,22 @@ def open_form(
     stored = load_draft(session, conversation_id)
     present = _form_of(session, conversation_id, forms, stored)
     if stored is None or present is None:
-        return _start(session, conversation_id, form, places, values, ())
+        return _start(session, conversation_id, forms, form, places, values, ())
     if present.name == form.name:
-        return _go_on(session, conversation_id, form, places, stored, values)
+        return _go_on(session, conversation_id, forms, form, places, stored, values)
     waiting = list(stored.waiting)
     if present.confirm:
         step = begin(form, places, values)
         if isinstance(step, Finished):
             return Filled(form, step, again(present, stored.draft, places, _still_open(present)))
         waiting.append({"form": present.name, "values": dict(stored.draft.values)})
-    else:
-        drop_drafts(session, conversation_id)
-    return _start(session, conversation_id, form, places, values, waiting)
+    return _start(session, conversation_id, forms, form, places, values, waiting)
 
 
 def _start(
     session: Session,
     conversation_id: str,
+    forms: Forms,
     form: Form,
     places: PlaceIndex,
     values: Values,
@@ -73,17 +72,24 @@ def _start(
         if entry["form"] == form.name:
             known.update(entry["values"])
     step = begin(form, places, known)
-    if isinstance(step, Asked):
-        save_draft(session, conversation_id, form, step, [entry for entry in waiting if entry["form"] != form.name])
+    if isinstance(step, Finished):
+        return Filled(form, step, _bring_back(session, conversation_id, forms, places, waiting))
+    save_draft(session, conversation_id, form, step, [entry for entry in waiting if entry["form"] != form.name])
     return Filled(form, step)
 
 
 def _go_on(
-    session: Session, conversation_id: str, form: Form, places: PlaceIndex, stored: StoredDraft, values: Values
+    session: Session,
+    conversation_id: str,
+    forms: Forms,
+    form: Form,
+    places: PlaceIndex,
+    stored: StoredDraft,
+    values: Values,
 ) -> Filled:
     if not form.confirm:
-        drop_drafts(session, conversation_id)
-        return _start(session, conversation_id, form, places, {**stored.draft.values, **values}, stored.waiting)
+        known = {} if stored.expired else stored.draft.values
+        return _start(session, conversation_id, forms, form, places, {**known, **values}, stored.waiting)
     if stored.expired:
         asked = ask_to_resume(form, stored.draft, places)
     else:

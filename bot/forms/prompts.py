@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from bot.conversations.model import Choice
 from bot.directory.places import PlaceIndex
 from bot.forms import words
-from bot.forms.fields import Field, FieldKind, Form, Option, Values
+from bot.forms.fields import HEARD, Field, FieldKind, Form, Option, Values
 from bot.forms.parsing import shown
 from bot.forms.words import Control
 
@@ -82,7 +82,11 @@ def question(
     text = f"{opening}{field.ask}"
     if asking in values:
         text += f"\n（现在填的是：{shown(field, values[asking], places)}）"
-    return Prompt(text, field.kind, _field_choices(form, field, answered=asking in values))
+    choices = _field_choices(form, field, answered=asking in values)
+    heard = values.get(HEARD)
+    if field.from_opening and heard and asking not in values:
+        choices = (Choice("就用我刚才说的那句", {"text": str(heard)}), *choices)
+    return Prompt(text, field.kind, choices)
 
 
 def which_place(text: str, offered: tuple[str, ...], places: PlaceIndex) -> Prompt:

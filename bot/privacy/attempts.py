@@ -1,8 +1,9 @@
 """Counts wrong proofs (of membership, of a ticket) and locks those who guess.
 
 A guard is one thing that is watched: a conversation, a phone number, a ticket number, a network address; its key is a
-keyed hash, so that the table tells nothing. Callers `enter` all guards of an attempt first: that locks their rows until the
-transaction ends, so that attempts in parallel are judged one after another and none slips through between look and count.
+keyed hash, so that the table tells nothing. Callers `enter` all guards of an attempt first: that locks their rows until
+the transaction ends, so that attempts in parallel are judged one after another and none slips through between look and
+count. A worker who has his data deleted does not thereby unlock himself: these rows stay until they lapse.
 """
 
 from __future__ import annotations
@@ -11,7 +12,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import Index, String, delete, tuple_
+from sqlalchemy import Index, String, delete
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
@@ -102,12 +103,6 @@ def enter(session: Session, guards: Sequence[Guard]) -> Attempt:
         ).returning(AttemptRow)
         rows.append((guard, session.scalars(locked, execution_options={"populate_existing": True}).one()))
     return Attempt(rows)
-
-
-def forget_failures(session: Session, guards: Sequence[Guard]) -> None:
-    """Delete what was counted under these guards."""
-    keys = [(guard.scope, guard.key_hash) for guard in guards]
-    session.execute(delete(AttemptRow).where(tuple_(AttemptRow.scope, AttemptRow.key_hash).in_(keys)))
 
 
 def purge_attempts(session: Session) -> int:

@@ -1,0 +1,65 @@
+"""What an action has at hand, and what it answers."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from bot.conversations.model import Choice, ConversationState
+from bot.directory.places import PlaceIndex
+from bot.privacy.keys import KeyRing
+from bot.storage.database import Database
+
+
+@dataclass(frozen=True)
+class ActionContext:
+    """What all actions share."""
+
+    database: Database
+    keys: KeyRing
+    places: PlaceIndex
+
+
+@dataclass(frozen=True)
+class ActionCall:
+    """One call: the worker's message, and the transaction in which it takes effect.
+
+    Attributes:
+        message_id: inbox id of the message, None outside the channels.
+        text: his words, normalised, personal numbers as references.
+        chosen: the command of the choice he tapped, None when he typed.
+    """
+
+    session: Session
+    keys: KeyRing
+    places: PlaceIndex
+    conversation: ConversationState
+    message_id: str | None
+    text: str
+    chosen: str | None
+
+
+@dataclass(frozen=True)
+class FlowReply:
+    """What the worker is told.
+
+    Attributes:
+        forget: his data was deleted, so the engine must forget the dialogue too.
+    """
+
+    text: str
+    choices: tuple[Choice, ...] = ()
+    forget: bool = False
+
+    def as_json(self) -> dict[str, Any]:
+        """Return the `custom` object of docs/architecture.md."""
+        choices = [{"title": choice.title, **choice.payload} for choice in self.choices]
+        reply: dict[str, Any] = {"decision": "flow", "text": self.text, "choices": choices}
+        return {**reply, "forget": True} if self.forget else reply
+
+
+def command(title: str, chosen: str) -> Choice:
+    """Return a choice that gives a command or asks a question `topic/name`."""
+    return Choice(title, {"chosen": chosen})

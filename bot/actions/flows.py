@@ -1,0 +1,77 @@
+"""Flows: a form, and what is done with it once it is filled in."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from bot.actions.context import ActionCall, FlowReply, command
+from bot.actions.membership import look_up_membership
+from bot.actions.my_data import DELETE_FORM, delete_data
+from bot.actions.tickets import hand_in_ticket, look_up_ticket
+from bot.forms.fields import Form, Values
+from bot.forms.filling import Filled, fill_in, give_up, open_form
+from bot.forms.machine import Asked, Finished
+from bot.forms.words import control_in
+from bot.members.form import MEMBERSHIP_FORM
+from bot.tickets.form import STATUS_FORM, TICKET_FORM
+
+
+@dataclass(frozen=True)
+class Flow:
+    """A form and what happens when it is complete."""
+
+    form: Form
+    finish: Callable[[ActionCall, Values], FlowReply]
+
+
+FLOWS = {
+    flow.form.name: flow
+    for flow in (
+        Flow(TICKET_FORM, hand_in_ticket),
+        Flow(STATUS_FORM, look_up_ticket),
+        Flow(MEMBERSHIP_FORM, look_up_membership),
+        Flow(DELETE_FORM, delete_data),
+    )
+}
+FORMS = {name: flow.form for name, flow in FLOWS.items()}
+
+_STARTS = (
+    command("查会员", "check_membership"),
+    command("登记一件事", "open_ticket"),
+    command("查工单", "ticket_status"),
+)
+
+
+def start(call: ActionCall, form: Form, values: Values) -> FlowReply:
+    """Open a form with what is known already, or go on with it."""
+    return _reply(call, open_form(call.session, call.conversation.id, FORMS, form.name, call.places, values))
+
+
+def go_on(call: ActionCall) -> FlowReply:
+    """Take the worker's words as the answer to what he was asked."""
+    filled = fill_in(call.session, call.conversation.id, FORMS, call.places, call.text)
+    return _reply(call, filled) if filled else FlowReply("现在没有在填的东西。您想办什么？", _STARTS)
+
+
+def cancel(call: ActionCall) -> FlowReply:
+    """Stop what is being filled in. 填错了, 不用了 and the like mean the field, not the form."""
+    control = None if call.chosen else control_in(call.text)
+    if control in ("back", "wrong", "skip", "refuse", "restart", "continue"):
+        filled = fill_in(call.session, call.conversation.id, FORMS, call.places, call.text)
+    else:
+        filled = give_up(call.session, call.conversation.id, FORMS, call.places)
+    return _reply(call, filled) if filled else FlowReply("好的，现在没有在填的东西。有事随时说。", _STARTS)
+
+
+def _reply(call: ActionCall, filled: Filled) -> FlowReply:
+    if isinstance(filled.step, Asked):
+        return FlowReply(filled.step.prompt.text, filled.step.prompt.choices)
+    if isinstance(filled.step, Finished):
+        reply = FLOWS[filled.form.name].finish(call, filled.step.values)
+    else:
+        reply = FlowReply(filled.form.cancelled)
+    if filled.resumed is None or reply.forget:
+        return reply
+    prompt = filled.resumed.prompt
+    return FlowReply(f"{reply.text}\n\n{prompt.text}", prompt.choices, reply.forget)

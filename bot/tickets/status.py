@@ -1,0 +1,94 @@
+"""Where a ticket stands, for those who may know."""
+
+from __future__ import annotations
+
+import hmac
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from bot.privacy.attempts import Guard, enter
+from bot.privacy.keys import KeyRing
+from bot.tickets.model import TicketState, TicketStatus, TicketStep, TicketType
+from bot.tickets.numbers import clean_code, clean_number
+from bot.tickets.tables import TicketRow, TicketStepRow
+
+ALLOWED = 3
+"""Wrong codes of one conversation, or for one number, before it is locked."""
+
+ALLOWED_BY_NETWORK = 10
+"""Wrong codes from one network address, which many may share."""
+
+
+@dataclass(frozen=True)
+class TicketLocked:
+    """Too many wrong codes."""
+
+    until: datetime
+
+
+def ticket_status(
+    session: Session,
+    keys: KeyRing,
+    number: str,
+    query_code: str | None,
+    conversation_id: str,
+    network_hash: str | None = None,
+) -> TicketStatus | TicketLocked | None:
+    """Return where a ticket stands, to the conversation that filed it or to whoever knows its code.
+
+    None means there is no such ticket, or not for him: which of the two is not said. Wrong codes are counted like wrong
+    proofs of membership, in the caller's transaction, which must be committed whatever is returned.
+
+    Args:
+        number: as the worker typed it.
+        query_code: None when he gave none; that is no failure, but opens only what this conversation filed.
+    """
+    row = session.scalar(select(TicketRow).where(TicketRow.number == clean_number(number)))
+    if row is not None and row.conversation_id == conversation_id:
+        return _status(session, row)
+    if query_code is None:
+        return None
+    attempt = enter(session, _guards(keys, clean_number(number), conversation_id, network_hash))
+    if attempt.locked_until is not None:
+        return TicketLocked(attempt.locked_until)
+    given = keys.hash("ticket query", clean_code(query_code))
+    if row is None or not hmac.compare_digest(given, row.query_code_hash):
+        attempt.fail()
+        return TicketLocked(attempt.locked_until) if attempt.locked_until else None
+    attempt.succeed(clear=("conversation", "ticket"))
+    return _status(session, row)
+
+
+def tickets_of(session: Session, conversation_id: str, limit: int = 10) -> list[TicketStatus]:
+    """Return the tickets that this conversation filed, newest first."""
+    rows = session.scalars(
+        select(TicketRow)
+        .where(TicketRow.conversation_id == conversation_id)
+        .order_by(TicketRow.created_at.desc(), TicketRow.number.desc())
+        .limit(limit)
+    )
+    return [_status(session, row) for row in rows]
+
+
+def _status(session: Session, row: TicketRow) -> TicketStatus:
+    steps = session.scalars(select(TicketStepRow).where(TicketStepRow.ticket_id == row.id).order_by(TicketStepRow.id))
+    return TicketStatus(
+        number=row.number,
+        type=TicketType(row.type),
+        state=TicketState(row.state),
+        filed_at=row.created_at,
+        steps=tuple(TicketStep(TicketState(step.state), step.at, step.by, step.note) for step in steps),
+    )
+
+
+def _guards(keys: KeyRing, number: str, conversation_id: str, network_hash: str | None) -> list[Guard]:
+    guards = [
+        Guard("conversation", keys.hash("code of conversation", conversation_id), ALLOWED),
+        Guard("ticket", keys.hash("code of ticket", number), ALLOWED),
+    ]
+    if network_hash is not None:
+        guards.append(Guard("network", keys.hash("code of network", network_hash), ALLOWED_BY_NETWORK))
+    return guards
