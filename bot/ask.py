@@ -77,7 +77,7 @@ def open_asker(settings: Settings) -> Iterator[Asker]:
             process.wait(30)
 
 
-def ask_all(asker: Asker, texts: Iterable[str], write: Callable[[str], None]) -> None:
+def ask_all(asker: Asker, texts: Iterable[str], write: Callable[[str], object]) -> None:
     """Ask each text in a fresh conversation and write one JSON object a line."""
     for text in texts:
         answer = asker.send(text)

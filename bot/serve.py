@@ -6,7 +6,6 @@ import asyncio
 import json
 import os
 import socket
-import sys
 import time
 from pathlib import Path
 from types import FrameType
@@ -18,12 +17,13 @@ from bot.app import Parts, build_app
 from bot.dialogue.engine_client import EngineClient
 from bot.dialogue.engine_process import EngineProcess, EngineSetup, EngineStartError, free_port
 from bot.dialogue.training import TrainingError, model_path, rasa_python, train
+from bot.directory.places import load_places
+from bot.directory.unions import load_unions
 from bot.jobs.nightly import purge_every_night
 from bot.logs import set_up_logging
 from bot.members.demo import load_demo_members
-from bot.progress import say, step
 from bot.privacy.keys import KeyRing, KeyRingError
-from bot.schema import metadata
+from bot.progress import say, step
 from bot.settings import ROOT, Settings
 from bot.storage.database import Database
 from bot.storage.migrate import migrate
@@ -92,11 +92,12 @@ def serve(settings: Settings) -> None:
 
 def prepare_database(settings: Settings, database: Database, keys: KeyRing) -> None:
     """Bring the schema up to date and, where wanted, load the sample data into empty tables."""
-    assert metadata.tables
     migrate(database)
     if settings.demo_data:
+        directory = settings.data_dir / "directory"
+        unions = load_unions(directory, load_places(directory))
         with database.write() as session:
-            load_demo_members(session, keys, settings.data_dir)
+            load_demo_members(session, keys, directory / "demo_members.yml", unions)
 
 
 def ensure_model(settings: Settings) -> Path:

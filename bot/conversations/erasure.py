@@ -24,9 +24,7 @@ def forget_history(session: Session, conversation_id: str) -> None:
         )
     )
     session.execute(delete(OutboxRow).where(OutboxRow.conversation_id == conversation_id))
-    session.execute(
-        delete(InboxRow).where(InboxRow.conversation_id == conversation_id, InboxRow.id.not_in(waiting))
-    )
+    session.execute(delete(InboxRow).where(InboxRow.conversation_id == conversation_id, InboxRow.id.not_in(waiting)))
     session.execute(update(ConversationRow).where(ConversationRow.id == conversation_id).values(place=None))
 
 

@@ -48,7 +48,7 @@ def progress_of(session: Session, inbox_id: str) -> Progress:
     return Progress(message.state != "pending", replies, message.understanding or {})
 
 
-def _messages() -> Select[tuple[EventRow, InboxRow, OutboxRow]]:
+def _messages() -> Select[EventRow, InboxRow, OutboxRow]:
     return (
         select(EventRow, InboxRow, OutboxRow)
         .outerjoin(InboxRow, InboxRow.id == EventRow.inbox_id)
@@ -57,7 +57,7 @@ def _messages() -> Select[tuple[EventRow, InboxRow, OutboxRow]]:
     )
 
 
-def _entries(session: Session, rows: Sequence[Row[tuple[EventRow, InboxRow, OutboxRow]]]) -> list[Entry]:
+def _entries(session: Session, rows: Sequence[Row[EventRow, InboxRow, OutboxRow]]) -> list[Entry]:
     offers = offers_of(session, [outbox.id for _, _, outbox in rows if outbox is not None])
     entries = []
     for event, inbox, outbox in rows:

@@ -7,7 +7,7 @@ from typing import Any
 
 import structlog
 
-from bot.conversations.model import Reply, Turn
+from bot.conversations.model import Choice, Reply, Turn
 from bot.dialogue import wording
 from bot.dialogue.engine_client import EngineClient, EngineFailedError, EngineReply, EngineUnavailableError
 from bot.dialogue.place_context import find_place
@@ -74,7 +74,8 @@ class Answerer:
         emergency = self._emergencies.find(text)
         if emergency is not None:
             understanding = {"decision": "emergency", "topic": "emergency", "question": f"emergency/{emergency.name}"}
-            return self._told(turn, [Reply(emergency.answer)], {**understanding, "confidence": 1.0})
+            reply = Reply(emergency.answer, (Choice(wording.EMERGENCY_TICKET, {"chosen": "open_ticket"}),))
+            return self._told(turn, [reply], {**understanding, "confidence": 1.0})
         draft = await self._database.run(self._open_draft, turn.conversation.id)
         place, only_place = find_place(self._places, text, turn.chosen.get("place"), turn.conversation.place)
         metadata = {
@@ -83,7 +84,7 @@ class Answerer:
             "place_only": only_place,
         }
         try:
-            reply = await self._engine.turn(
+            understood = await self._engine.turn(
                 turn.conversation.id, turn.inbox_id, text, metadata, repeat=turn.attempt > 1
             )
         except EngineUnavailableError as error:
@@ -93,7 +94,7 @@ class Answerer:
                 return Delay(str(error), Reply(wording.ENGINE_DELAY, author="notice"))
             logger.error("turn_given_up", inbox=turn.inbox_id, cause=str(error))
             return self._told(turn, [Reply(wording.GAVE_UP, author="notice")], {"decision": "unknown"})
-        return await self._rendered(turn, reply, place, draft)
+        return self._rendered(turn, understood, place, draft)
 
     async def forget(self, turn: Turn) -> None:
         """Delete the engine's memory of the dialogue; if that fails now, the nightly purge does it."""
@@ -102,9 +103,7 @@ class Answerer:
         except EngineUnavailableError as error:
             logger.warning("engine_forget_failed", conversation=turn.conversation.id, cause=str(error))
 
-    async def _rendered(
-        self, turn: Turn, reply: EngineReply, place: PlaceContext, draft_before: OpenDraft | None
-    ) -> Answer:
+    def _rendered(self, turn: Turn, reply: EngineReply, place: PlaceContext, draft_before: OpenDraft | None) -> Answer:
         replies = [self._renderer.render(custom, place) for custom in reply.replies]
         understanding = _understanding(reply)
         if not replies:

@@ -6,9 +6,7 @@ from bot.dialogue.rendering import PlaceContext
 from bot.directory.places import PlaceIndex
 
 
-def find_place(
-    places: PlaceIndex, text: str, tapped: str | None, remembered: str | None
-) -> tuple[PlaceContext, bool]:
+def find_place(places: PlaceIndex, text: str, tapped: str | None, remembered: str | None) -> tuple[PlaceContext, bool]:
     """Return what is known of the worker's place, and True when the text is only a place.
 
     Args:

@@ -38,9 +38,7 @@ class Renderer:
         union_name: gives the name of the union in charge of a place code, or None.
     """
 
-    def __init__(
-        self, questions: QuestionLibrary, places: PlaceIndex, union_name: Callable[[str], str | None]
-    ) -> None:
+    def __init__(self, questions: QuestionLibrary, places: PlaceIndex, union_name: Callable[[str], str | None]) -> None:
         self._questions = questions
         self._places = places
         self._union_name = union_name
@@ -78,7 +76,7 @@ class Renderer:
         footer = []
         if question.basis:
             footer.append(wording.BASIS.format(basis="；".join(basis.text for basis in question.basis)))
-        if question.unverified and local is None:
+        if question.unverified and not (local and question.local_only):
             footer.append(wording.UNVERIFIED.format(text=question.unverified))
         blocks += [next_step] if next_step else []
         blocks += ["\n".join(footer)] if footer else []

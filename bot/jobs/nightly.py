@@ -27,7 +27,7 @@ async def purge_every_night(settings: Settings, database: Database, engine: Engi
         try:
             await purge_now(settings, database, engine)
         except SQLAlchemyError as error:
-            logger.error("purge_failed", error=type(error).__name__, exc_info=True)
+            logger.exception("purge_failed", error=type(error).__name__)
 
 
 async def purge_now(settings: Settings, database: Database, engine: EngineClient | None) -> dict[str, int]:

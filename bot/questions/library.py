@@ -11,7 +11,8 @@ from pathlib import Path
 from typing import Any
 
 import structlog
-from ruamel.yaml import YAML, YAMLError
+from ruamel.yaml import YAML
+from ruamel.yaml.error import YAMLError
 
 logger = structlog.get_logger(__name__)
 

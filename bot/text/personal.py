@@ -64,7 +64,7 @@ def is_valid_id_number(number: str) -> bool:
     """True when an 18-character ID number has the right check character (GB 11643-1999)."""
     if not re.fullmatch(r"[1-9][0-9]{16}[0-9Xx]", number):
         return False
-    total = sum(int(digit) * weight for digit, weight in zip(number[:17], _ID_WEIGHTS))
+    total = sum(int(digit) * weight for digit, weight in zip(number[:17], _ID_WEIGHTS, strict=True))
     return _ID_CHECK_DIGITS[total % 11] == number[17].upper()
 
 

@@ -33,7 +33,7 @@ class ConsoleChannel:
         return [Route("/internal/messages", internal(self.send), methods=["POST"])]
 
     async def send(self, request: Request) -> Response:
-        """Take `{"text"}` or `{"send"}`, with or without `"conversation"` (none: a fresh one), and wait for the answer."""
+        """Take `{"text"}` or `{"send"}`, in the `"conversation"` named or a fresh one, and wait for the answer."""
         body = await request.json()
         token = body.get("conversation") or secrets.token_urlsafe(32)
         conversation_id, inbox_id = await self._context.database.run(self._take_in, token, body)

@@ -32,7 +32,7 @@ Handler = Callable[[Request], Coroutine[Any, Any, Response]]
 
 
 class WebChannel:
-    """Handlers of the web channel. The conversation's token never leaves bodies and headers; only its hash is stored."""
+    """Handlers of the web channel. A conversation's token stays in bodies and headers; only its hash is stored."""
 
     def __init__(self, context: ChannelContext, place_name: Callable[[str], str]) -> None:
         self._context = context
