@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import ctypes
+import json
 import os
 import signal
 import socket
@@ -166,7 +167,7 @@ def _write_run_files(setup: EngineSetup) -> tuple[Path, Path]:
     for path, content in zip(paths, (endpoints, {"bot.nlu.turn_channel.TurnChannel": None}), strict=True):
         path.unlink(missing_ok=True)
         with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
-            YAML(typ="safe").dump(content, file)
+            json.dump(content, file)  # JSON is YAML that every parser reads alike
     return paths
 
 
