@@ -8,7 +8,6 @@ from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, sync_playwright
-
 from stand_in import StandIn
 
 PHONE: dict[str, Any] = {"viewport": {"width": 390, "height": 844}, "has_touch": True, "is_mobile": True}
@@ -30,7 +29,9 @@ EXPECTED_CONSOLE = "Failed to load resource"
 def browser() -> Iterator[Browser]:
     path = shutil.which("chromium")
     if path is None:
-        pytest.fail("the browser tests need Debian's chromium and fonts-noto-cjk: apt-get install chromium fonts-noto-cjk")
+        pytest.fail(
+            "the browser tests need Debian's chromium and fonts-noto-cjk: apt-get install chromium fonts-noto-cjk"
+        )
     with sync_playwright() as playwright:
         running = playwright.chromium.launch(executable_path=path, args=ARGUMENTS)
         yield running
@@ -39,7 +40,7 @@ def browser() -> Iterator[Browser]:
 
 @pytest.fixture
 def open_context(browser: Browser) -> Iterator[Callable[..., BrowserContext]]:
-    """Opens browser contexts that fail the test on a script error, a warning or a breach of the content security policy."""
+    """Opens contexts; a script error, a warning or a breach of the content security policy fails the test."""
     contexts: list[BrowserContext] = []
     complaints: list[str] = []
 

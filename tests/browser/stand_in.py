@@ -1,22 +1,22 @@
 """A stand-in for the web channel, for states that are hard to make with the real engine.
 
-It keeps the channel's contract (numbers, de-duplication by the client's id, resume by Last-Event-ID) and does what a test
-scripts: the next POSTs are answered by `script`, everything else by repeating the worker's words.
+It keeps the channel's contract (numbers, de-duplication by the client's id, resume by Last-Event-ID) and does what a
+test scripts: the next POSTs are answered by `script`, everything else by repeating the worker's words.
 """
 
 from __future__ import annotations
 
 import asyncio
+import json
 import threading
 from collections import deque
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
-from datetime import datetime, timedelta, timezone
 from pathlib import Path
 from typing import Any
 
 import uvicorn
+from scripted import Conversation, Message, refuse, repeat_words
 from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, JSONResponse, Response, StreamingResponse
@@ -24,30 +24,8 @@ from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 
 PAGE = Path(__file__).parents[2] / "bot" / "channels" / "web" / "page"
-CHINA = timezone(timedelta(hours=8))
 POLICY = "default-src 'self'; base-uri 'none'; object-src 'none'; form-action 'none'"
 PAGE_SIZE = 50
-
-Message = dict[str, Any]
-Headers = dict[str, str]
-
-
-@dataclass
-class Conversation:
-    """All that was said in one conversation."""
-
-    messages: list[Message] = field(default_factory=list)
-    answered: dict[str, dict[str, Any]] = field(default_factory=dict)
-    owner: str = "bot"
-    place: str | None = None
-
-    def say(self, author: str, text: str, *, at: datetime | None = None, **more: Any) -> Message:
-        """Add one message; `more` may hold choices or client_id."""
-        seq = len(self.messages) + 1
-        moment = (at or datetime.now(CHINA)).isoformat(timespec="seconds")
-        message = {"id": f"m{seq}", "seq": seq, "author": author, "text": text, "at": moment, "choices": [], **more}
-        self.messages.append(message)
-        return message
 
 
 class StandIn:
@@ -180,14 +158,15 @@ class StandIn:
             while cuts == self._cuts:
                 for message in [] if self.silent_streams else conversation.messages[last:]:
                     last = message["seq"]
-                    yield f"id: {last}\nevent: message\ndata: {JSONResponse(message).body.decode()}\n\n".encode()
+                    yield f"id: {last}\nevent: message\ndata: {json.dumps(message)}\n\n".encode()
                 while live < len(self._live):
                     whose, event = self._live[live]
                     live += 1
                     if whose == token:
                         yield event
                 async with self._changed:
-                    if cuts == self._cuts and last >= len(conversation.messages) and live >= len(self._live):
+                    all_sent = self.silent_streams or last >= len(conversation.messages)
+                    if cuts == self._cuts and all_sent and live >= len(self._live):
                         await self._changed.wait()
         finally:
             self.streams_open -= 1
@@ -200,27 +179,31 @@ class StandIn:
             Route("/events", self.stream_events),
         ]
         pages = StaticFiles(directory=PAGE, html=True)
-        return Starlette(routes=[Mount("/channels/web", routes=api), Route("/union", union_page), Mount("/", strict(pages))])
+        return Starlette(
+            routes=[Mount("/channels/web", routes=api), Route("/union", union_page), Mount("/", strict(pages))]
+        )
 
     @contextmanager
     def running(self) -> Iterator[StandIn]:
         """Serve on a free loopback port while the block runs."""
         config = uvicorn.Config(self.app(), port=0, log_level="warning", timeout_graceful_shutdown=1, lifespan="off")
-        server = uvicorn.Server(config)
-        ready = threading.Event()
+        listening = threading.Event()
 
         async def serve() -> None:
             self._loop = asyncio.get_running_loop()
-            task = asyncio.create_task(server.serve())
-            while not server.started and not task.done():
-                await asyncio.sleep(0.01)
-            ready.set()
-            await task
+            await server.serve()
 
+        class Announced(uvicorn.Server):
+            """Tells when it listens."""
+
+            async def startup(self, sockets: Any = None) -> None:
+                await super().startup(sockets)
+                listening.set()
+
+        server = Announced(config)
         thread = threading.Thread(target=lambda: asyncio.run(serve()))
         thread.start()
-        assert ready.wait(20)
-        assert server.started, "the stand-in did not start"
+        assert listening.wait(20), "the stand-in did not start"
         port = server.servers[0].sockets[0].getsockname()[1]
         self.url = f"http://127.0.0.1:{port}"
         try:
@@ -252,44 +235,3 @@ async def union_page(request: Request) -> Response:
         "<style>button{background:lime!important;font-size:60px}</style><h1>磐安县总工会</h1><p>欢迎。</p>"
         "<script src='/embed.js' data-title='磐安工会助手' defer></script>"
     )
-
-
-# What a POST may be answered with
-
-
-def refuse(status: int, code: str, message: str, headers: Headers | None = None) -> Response:
-    """An error as the channel shapes it."""
-    return JSONResponse({"error": {"code": code, "message": message}}, status, headers)
-
-
-def repeat_words(conversation: Conversation, body: dict[str, Any]) -> Response:
-    """The bot says the worker's words again."""
-    return replies(f"您说：{body.get('text') or body.get('send')}")(conversation, body)
-
-
-def replies(*texts: str, choices: list[dict[str, str]] | None = None) -> Callable[[Conversation, dict[str, Any]], Response]:
-    """The bot answers with these texts; the last one has the choices."""
-
-    def act(conversation: Conversation, body: dict[str, Any]) -> Response:
-        own = conversation.say("worker", body.get("text") or body["send"], client_id=body["id"])
-        said = [
-            conversation.say("bot", text, choices=(choices or []) if text == texts[-1] else []) for text in texts
-        ]
-        answer = {"message": {"id": own["id"], "seq": own["seq"]}, "replies": said, "owner": conversation.owner}
-        conversation.answered[body["id"]] = answer
-        return JSONResponse(answer)
-
-    return act
-
-
-def pending(conversation: Conversation, body: dict[str, Any]) -> Response:
-    """The service has the words; the answer will come by the stream."""
-    own = conversation.say("worker", body["text"], client_id=body["id"])
-    answer = {"pending": True, "message": {"id": own["id"], "seq": own["seq"]}, "replies": [], "owner": conversation.owner}
-    conversation.answered[body["id"]] = answer
-    return JSONResponse(answer, 202)
-
-
-def fails(status: int, code: str, message: str, headers: Headers | None = None) -> Callable[..., Response]:
-    """The service refuses."""
-    return lambda conversation, body: refuse(status, code, message, headers)

@@ -70,7 +70,7 @@ export class LogScroll {
    */
   through(change) {
     const edge = this.log.getBoundingClientRect().top;
-    const read = this.following ? null : [...this.list.children].find((node) => node.getBoundingClientRect().bottom > edge);
+    const read = this.following ? null : [...this.list.querySelectorAll("article")].find((node) => node.getBoundingClientRect().bottom > edge);
     const before = read?.getBoundingClientRect().top;
     change();
     if (this.following && this.hasMessages) this.toEnd();
