@@ -74,6 +74,7 @@ class Form:
         name: stored with the draft.
         title: what the worker calls it: 登记一件事.
         command: intent that opens it.
+        opening: said before its first question.
         confirm: show everything and ask before it is handed in; such a form also waits while another one is filled in.
         cancelled: what is said when he gives it up.
     """
@@ -82,6 +83,7 @@ class Form:
     title: str
     command: str
     fields: tuple[Field, ...]
+    opening: str = ""
     confirm: bool = False
     cancelled: str = "好，先不弄了。刚才填的都没有留下。"
 

@@ -63,7 +63,7 @@ Step = Asked | Finished | Cancelled
 
 def begin(form: Form, places: PlaceIndex, values: Values | None = None) -> Asked | Finished:
     """Start a form with what is already known and ask for the first thing that is not."""
-    return _go_on(form, places, dict(values or {}))
+    return _go_on(form, places, dict(values or {}), form.opening)
 
 
 def told(form: Form, places: PlaceIndex, sentence: str, near: str | None = None) -> dict[str, Value]:
@@ -160,10 +160,8 @@ def _unusable(form: Form, draft: Draft, problem: Unusable, places: PlaceIndex) -
         asked = replace(draft, offered=problem.offered)
         return Asked(asked, prompts.which_place(problem.message, problem.offered, places))
     asked = replace(draft, attempts=draft.attempts + 1, offered=())
-    if asked.attempts < MOST_ATTEMPTS:
-        return again(form, asked, places, problem.message)
-    step = again(form, asked, places, problem.message)
-    return Asked(asked, prompts.with_ways_out(step.prompt, form))
+    prompt = prompts.corrected(again(form, asked, places).prompt, problem.message)
+    return Asked(asked, prompt if asked.attempts < MOST_ATTEMPTS else prompts.with_ways_out(prompt, form))
 
 
 def _ask(form: Form, places: PlaceIndex, values: Values, asked: Field, opening: str = "") -> Asked:

@@ -114,6 +114,12 @@ def required(field: Field, control: Control) -> str:
     return "这一项要填才办得了。不想办了，说“取消”就停。"
 
 
+def corrected(prompt: Prompt, problem: str) -> Prompt:
+    """Ask again, saying what was wrong with the answer; a short field is not asked in full once more."""
+    said_in_full = prompt.expects in ("phone", "id_tail", "code")
+    return replace(prompt, text=problem if said_in_full else f"{problem}\n{prompt.text}")
+
+
 def with_ways_out(prompt: Prompt, form: Form) -> Prompt:
     """Add what else the worker can do when a field just does not work out."""
     if form.command == "open_ticket":

@@ -7,7 +7,7 @@ from bot.tickets.model import TYPE_TITLES, TicketType
 from bot.tickets.numbers import CODE_PATTERN, NUMBER_PATTERN
 
 _HINTS: dict[TicketType, tuple[str, ...]] = {
-    TicketType.WAGE_ARREARS: ("欠薪", "讨薪", "欠工资", "拖欠工资", "不发工资", "没发工资", "工资没发", "欠我工资"),
+    TicketType.WAGE_ARREARS: ("欠薪", "讨薪", "拖欠", "欠工资", "欠我工资", "不发工资", "没发工资", "工资没发"),
     TicketType.INJURY: ("工伤", "受伤", "伤了", "职业病"),
     TicketType.DISMISSAL: ("辞退", "开除", "裁员", "解雇", "被裁", "劝退"),
     TicketType.JOINING_OBSTRUCTED: ("不让入会", "不让我入会", "不给入会", "不让建会", "入会受阻", "入不了会"),
@@ -22,13 +22,14 @@ TICKET_FORM = Form(
     name="ticket",
     title="登记一件事",
     command="open_ticket",
+    opening="好，我帮您登记，请工会的人来看。",
     confirm=True,
     fields=(
         Field(
             name="type",
             kind="choice",
             title="类型",
-            ask="好，我帮您登记，请工会的人来看。先说说是哪类事？",
+            ask="是哪类事？",
             options=tuple(
                 Option(kind, TYPE_TITLES[kind], hints=_HINTS[kind], weak=kind in _WEAK) for kind in TicketType
             ),

@@ -1,0 +1,144 @@
+"""A worker files a ticket and asks where it stands."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from action_worker import Worker
+from sqlalchemy import select
+
+from bot.conversations.tables import ConversationRow
+from bot.tickets.tables import TicketRow
+
+STORY = "三个月没发工资，问了也不给"
+
+
+def filed(worker: Worker) -> tuple[str, str]:
+    """File a ticket and return its number and query code."""
+    worker.says("开个工单", "open_ticket")
+    for text in ("拖欠工资", "五金厂", "磐安", STORY):
+        worker.says(text)
+    return number_and_code(worker.says("确认提交").text)
+
+
+def number_and_code(text: str) -> tuple[str, str]:
+    number, code = re.search(r"GD\d{10}", text), re.search("查询码：([A-Z0-9]{8})", text)
+    assert number
+    assert code
+    return number[0], code[1]
+
+
+def tickets(worker: Worker) -> list[TicketRow]:
+    with worker.database.read() as session:
+        return list(session.scalars(select(TicketRow)))
+
+
+def test_a_ticket_is_filed_step_by_step(worker: Worker) -> None:
+    first = worker.says("开个工单", "open_ticket")
+    assert first.titles == ["拖欠工资", "工伤", "辞退", "入会受阻", "投诉", "建议", "咨询", "其他", "取消"]
+    assert "跳过" in worker.says("拖欠工资").titles
+    worker.says("跳过")
+    worker.says("磐安")
+    assert "太短" in worker.says("欠薪").text
+    summary = worker.says(STORY)
+    for part in ("拖欠工资", "（没填）", "金华市磐安县", STORY):
+        assert part in summary.text
+    assert tickets(worker) == []
+    done = worker.says("确认提交")
+    assert "接下来" in done.text
+    assert not re.search("工作日|小时内|天内", done.text), "no time limit that nobody promised"
+    (ticket,) = tickets(worker)
+    assert (ticket.type, ticket.employer, ticket.place, ticket.story) == ("wage_arrears", None, "330727", STORY)
+
+
+def test_the_confirming_message_files_once_however_often_it_is_delivered(worker: Worker) -> None:
+    worker.says("开个工单", "open_ticket")
+    for text in ("工伤", "跳过", "磐安", "手被机器压了"):
+        worker.says(text)
+    first = worker.says("确认提交")
+    again = worker.delivers(first.message_id, "continue_form")
+    assert again == first
+    assert len(tickets(worker)) == 1
+    assert "没有在填" in worker.says("确认提交").text
+    assert len(tickets(worker)) == 1
+
+
+def test_what_the_sentence_and_the_conversation_tell_is_not_asked(worker: Worker) -> None:
+    with worker.database.write() as session:
+        session.get_one(ConversationRow, worker.id).place = "330727"
+    sentence = "老板拖欠我三个月工资了，我要投诉他们"
+    assert "哪个单位" in worker.says(sentence, "open_ticket").text
+    story = worker.says("五金厂")
+    offered = next(choice for choice in story.custom["choices"] if choice["text"] == sentence)
+    summary = worker.says(offered["text"])
+    for part in ("拖欠工资", "金华市磐安县", sentence):
+        assert part in summary.text
+
+
+def test_an_ambiguous_place_is_asked(worker: Worker) -> None:
+    worker.says("开个工单", "open_ticket")
+    worker.says("咨询")
+    worker.says("跳过")
+    several = worker.says("鼓楼区")
+    assert "福州市鼓楼区" in several.titles
+    worker.says("福州市鼓楼区")
+    assert "福州市鼓楼区" in worker.says("想问问怎么建工会").text
+
+
+def test_cancel_files_nothing_and_keeps_nothing(worker: Worker) -> None:
+    worker.says("开个工单", "open_ticket")
+    worker.says("工伤")
+    assert "都没有留下" in worker.says("算了", "cancel").text
+    assert "没有在填" in worker.says("算了", "cancel").text
+    assert "哪类事" in worker.says("开个工单", "open_ticket").text
+    assert tickets(worker) == []
+
+
+@pytest.mark.parametrize(("words", "asks"), [("填错了", "哪类事"), ("不用了", "哪个地方"), ("弄错了 重来", "从头来")])
+def test_what_only_sounds_like_giving_up_does_not_end_the_form(worker: Worker, words: str, asks: str) -> None:
+    worker.says("开个工单", "open_ticket")
+    worker.says("工伤")
+    assert asks in worker.says(words, "cancel").text
+
+
+def test_a_look_up_in_between_loses_nothing(worker: Worker) -> None:
+    worker.says("开个工单", "open_ticket")
+    worker.says("工伤")
+    heard = worker.says("查会员 13800000001 01003X", "check_membership")
+    assert "3307270000001" in heard.text
+    assert "接着来" in heard.text
+    assert "哪个地方" in worker.says("五金厂").text
+
+
+def test_the_conversation_that_filed_asks_without_a_code(worker: Worker) -> None:
+    number, _ = filed(worker)
+    heard = worker.says("查一下进度", "ticket_status")
+    assert number in heard.text
+    assert "待受理" in heard.text
+
+
+def test_several_tickets_are_listed(worker: Worker) -> None:
+    numbers = [filed(worker)[0], filed(worker)[0]]
+    heard = worker.says("查工单", "ticket_status")
+    assert all(number in heard.text for number in numbers)
+    assert heard.titles == [*reversed(numbers), "查别的工单"]
+    assert "提交时间" in worker.says(numbers[0], "ticket_status", chosen="ticket_status").text
+
+
+def test_number_and_code_open_it_elsewhere(worker: Worker, stranger: Worker) -> None:
+    number, code = filed(worker)
+    assert "待受理" in stranger.says(f"查工单 {number} {code}", "ticket_status").text
+    assert "工单号" in stranger.says("查工单", "ticket_status").text
+    assert "查询码" in stranger.says(number.lower()).text
+    assert "待受理" in stranger.says(f"是{code.lower()}").text
+
+
+def test_a_ticket_of_others_reads_like_none(worker: Worker, stranger: Worker) -> None:
+    number, _ = filed(worker)
+    forbidden = stranger.says(f"查工单 {number} ACDEFGHJ", "ticket_status")
+    unknown = stranger.says("查工单 GD2601010001 ACDEFGHJ", "ticket_status")
+    assert forbidden.custom == unknown.custom
+    assert "没查到" in unknown.text
+    assert "锁住" in stranger.says(f"查工单 {number} ACDEFGHK", "ticket_status").text
+    assert "待受理" in worker.says("查工单", "ticket_status").text
