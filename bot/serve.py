@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import json
 import os
+import signal
 import socket
 import time
+from collections.abc import Iterator
 from pathlib import Path
 from types import FrameType
 
 import structlog
 import uvicorn
+from starlette.types import ASGIApp
 
 from bot.app import Parts, build_app
 from bot.dialogue.engine_client import EngineClient
@@ -41,6 +45,18 @@ class Server(uvicorn.Server):
     def __init__(self, config: uvicorn.Config, parts: Parts) -> None:
         super().__init__(config)
         self._parts = parts
+
+    @contextlib.contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        """Take signals for the time of serving, without raising them again: the engine is stopped after the server."""
+        loop = asyncio.get_running_loop()
+        for number in (signal.SIGINT, signal.SIGTERM):
+            loop.add_signal_handler(number, self.handle_exit, number, None)
+        try:
+            yield
+        finally:
+            for number in (signal.SIGINT, signal.SIGTERM):
+                loop.remove_signal_handler(number)
 
     def handle_exit(self, sig: int, frame: FrameType | None) -> None:
         """End at once the streams that would keep the server waiting."""
@@ -90,6 +106,18 @@ def serve(settings: Settings) -> None:
         database.close()
 
 
+def server_config(app: ASGIApp) -> uvicorn.Config:
+    """Return how the application is served. Whom `X-Forwarded-For` is believed from is our setting, not the server's."""
+    return uvicorn.Config(
+        app,
+        access_log=False,
+        log_config=None,
+        server_header=False,
+        proxy_headers=False,
+        timeout_graceful_shutdown=5,
+    )
+
+
 def prepare_database(settings: Settings, database: Database, keys: KeyRing) -> None:
     """Bring the schema up to date and, where wanted, load the sample data into empty tables."""
     migrate(database)
@@ -133,16 +161,7 @@ async def _run(
     model: Path,
     started: float,
 ) -> None:
-    config = uvicorn.Config(
-        parts.app,
-        access_log=False,
-        log_config=None,
-        server_header=False,
-        proxy_headers=False,
-        timeout_graceful_shutdown=5,
-        h11_max_incomplete_event_size=16 * 1024,
-    )
-    server = Server(config, parts)
+    server = Server(server_config(parts.app), parts)
     web = asyncio.create_task(server.serve([listener]))
     run_file = settings.var_dir / "run" / "service.json"
     helpers: list[asyncio.Task[None]] = []

@@ -137,9 +137,11 @@ class Answerer:
 def _understanding(reply: EngineReply) -> dict[str, Any]:
     first = reply.replies[0] if reply.replies else {}
     question = first.get("question")
+    decision = first.get("decision", "unknown")
+    topic = question.partition("/")[0] if question else reply.intent if decision == "flow" else None
     return {
-        "decision": first.get("decision", "unknown"),
-        "topic": question.partition("/")[0] if question else reply.intent,
+        "decision": decision,
+        "topic": topic,
         "question": question,
         "confidence": round(float(first.get("confidence") or reply.confidence), 4),
     }

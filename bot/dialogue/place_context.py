@@ -16,8 +16,10 @@ def find_place(places: PlaceIndex, text: str, tapped: str | None, remembered: st
     """
     if tapped is not None:
         return PlaceContext(tapped), True
-    only = places.only_place(text)
+    only = places.only_place(text, near=remembered)
     mentions = [only] if only is not None else places.find(text, near=remembered)
+    # "I am from Sichuan and work in Ningbo": where he works is what counts.
+    mentions = [mention for mention in mentions if not mention.origin] or mentions
     sure = {mention.candidates[0] for mention in mentions if len(mention.candidates) == 1}
     if len(sure) == 1:
         return PlaceContext(sure.pop()), only is not None

@@ -14,8 +14,8 @@ const WAITS = { first: 2_000, most: 60_000 };
 const UNSENT = "unsent.";
 /** The service is away for a while (restart, overload): worth trying again without asking the worker. */
 const PASSING = new Set([408, 502, 503, 504]);
-/** The service will never take these words as they are: the worker has to change them. */
-const REFUSED = new Set([400, 413, 422]);
+/** The service will never take this as it is (410: the choice has expired): the worker has to say it otherwise. */
+const REFUSED = new Set([400, 410, 413, 422]);
 
 /** @returns {string} a random UUID; crypto.randomUUID is missing in older phones and on plain http */
 export function newId() {

@@ -129,7 +129,6 @@ export class Session {
 
   /** @param {import("./outbox.js").Item} item @param {string} problem */
   refused(item, problem) {
-    if (item.send !== null) return; // a tapped choice cannot be rewritten: its bubble tells
     this.outbox.take(item.id);
     this.told.onRefused(problem, item.text);
   }
