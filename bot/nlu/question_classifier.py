@@ -37,13 +37,15 @@ class QuestionClassifier(GraphComponent, IntentClassifier):  # type: ignore[misc
         """Every key of config.yml with its default.
 
         `weights`: weight of each block of features, 0 leaves it out; `terms`: file of words for jieba;
-        `dimensions`: of the reduced TF-IDF; `strength`: sklearn's C; `thresholds`: see `Thresholds`.
+        `dimensions`: of the reduced TF-IDF; `strength`: sklearn's C; `cache`: folder for vectors of examples;
+        `thresholds`: see `Thresholds`.
         """
         return {
             "weights": {TEXT_BLOCK: 1.0, "use": 0.0, "e5": 0.0},
             "terms": None,
             "dimensions": 400,
             "strength": 30.0,
+            "cache": None,
             "thresholds": {},
         }
 
@@ -81,8 +83,12 @@ class QuestionClassifier(GraphComponent, IntentClassifier):  # type: ignore[misc
 
     def train(self, training_data: TrainingData) -> Resource:
         """Fit the model on all examples but those of intents that the engine sets itself, and store it."""
-        weights = self._config["weights"]
-        features = Features(weights, _terms(self._config["terms"]), int(self._config["dimensions"]))
+        features = Features(
+            weights=self._config["weights"],
+            terms=_terms(self._config["terms"]),
+            dimensions=int(self._config["dimensions"]),
+            cache=Path(self._config["cache"]) if self._config["cache"] else None,
+        )
         self._model = QuestionModel.fitted(_examples(training_data), features, float(self._config["strength"]))
         with self._storage.write_to(self._resource) as folder:
             self._model.saved(folder)

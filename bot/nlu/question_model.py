@@ -67,7 +67,7 @@ class QuestionModel:
         if len(set(labels)) < 2:
             raise NotEnoughExamples("the classifier needs examples of at least two intents; look into data/nlu")
         texts = [prepared(text) for text, _ in examples]
-        vectors = features.fit(texts).transform(texts)
+        vectors = features.fitted(texts)
         regression = LogisticRegression(C=strength, max_iter=iterations, tol=1e-3, class_weight="balanced")
         regression.fit(vectors, labels)
         return cls(features, regression, vectors, labels)
