@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from bot.privacy.attempts import Guard, enter
 from bot.privacy.keys import KeyRing
-from bot.tickets.model import TicketState, TicketStatus, TicketStep, TicketType
+from bot.tickets.model import NewTicket, TicketState, TicketStatus, TicketStep, TicketType
 from bot.tickets.numbers import clean_code, clean_number
 from bot.tickets.tables import TicketRow, TicketStepRow
 
@@ -71,6 +71,16 @@ def tickets_of(session: Session, conversation_id: str, limit: int = 10) -> list[
         .limit(limit)
     )
     return [_status(session, row) for row in rows]
+
+
+def own_tickets(session: Session, conversation_id: str) -> list[tuple[TicketStatus, NewTicket]]:
+    """Return everything stored of the tickets that this conversation filed, for the copy of his data a worker gets."""
+    rows = session.scalars(
+        select(TicketRow).where(TicketRow.conversation_id == conversation_id).order_by(TicketRow.created_at)
+    )
+    return [
+        (_status(session, row), NewTicket(TicketType(row.type), row.employer, row.place, row.story)) for row in rows
+    ]
 
 
 def _status(session: Session, row: TicketRow) -> TicketStatus:

@@ -7,18 +7,20 @@ from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from sqlalchemy import delete, select
+from sqlalchemy import delete, select, update
 
 from bot.conversations.inbox import open_conversation
 from bot.conversations.tables import ConversationRow
 from bot.privacy.attempts import AttemptRow
 from bot.privacy.keys import KeyRing
+from bot.storage.columns import now
 from bot.storage.database import Database
 from bot.text.personal import find_personal
 from bot.tickets.filing import file_ticket
 from bot.tickets.model import FiledTicket, NewTicket, TicketState, TicketStatus, TicketType
 from bot.tickets.numbers import CODE_PATTERN, NUMBER_PATTERN, clean_number, next_number, query_code
-from bot.tickets.status import TicketLocked, ticket_status, tickets_of
+from bot.tickets.retention import purge_tickets
+from bot.tickets.status import TicketLocked, own_tickets, ticket_status, tickets_of
 from bot.tickets.tables import TicketRow
 
 TICKET = NewTicket(TicketType.WAGE_ARREARS, "五金厂", "330727", "三个月没发工资")
@@ -153,3 +155,22 @@ def test_a_ticket_outlives_its_conversation(counter: Counter) -> None:
         session.execute(delete(ConversationRow).where(ConversationRow.id == counter.here))
     assert isinstance(counter.ask(filed.number, filed.query_code), TicketStatus)
     assert counter.ask(filed.number, conversation=counter.here) is None
+
+
+def test_the_copy_of_his_data_has_all_he_told(counter: Counter) -> None:
+    filed = counter.file()
+    with counter.database.read() as session:
+        ((status, told),) = own_tickets(session, counter.here)
+        assert own_tickets(session, counter.elsewhere) == []
+    assert (status.number, told) == (filed.number, TICKET)
+
+
+def test_only_closed_tickets_are_purged_and_only_when_old(counter: Counter) -> None:
+    filed = [counter.file(key) for key in ("open", "closed", "rejected")]
+    with counter.database.write() as session:
+        for ticket, state in zip(filed[1:], (TicketState.CLOSED, TicketState.REJECTED), strict=True):
+            session.execute(update(TicketRow).where(TicketRow.number == ticket.number).values(state=state))
+        assert purge_tickets(session, now() - timedelta(days=1)) == 0
+        assert purge_tickets(session, now() + timedelta(days=1)) == 2
+    assert isinstance(counter.ask(filed[0].number, conversation=counter.here), TicketStatus)
+    assert counter.ask(filed[1].number, conversation=counter.here) is None
