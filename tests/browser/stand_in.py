@@ -139,6 +139,12 @@ class StandIn:
             }
         )
 
+    async def export(self, request: Request) -> Response:
+        conversation = self._of(request)
+        if conversation is None:
+            return refuse(404, "unknown_conversation", "找不到这个对话。")
+        return JSONResponse({"messages": conversation.messages})
+
     async def stream_events(self, request: Request) -> Response:
         conversation = self._of(request)
         if conversation is None:
@@ -177,6 +183,7 @@ class StandIn:
             Route("/messages", self.take_message, methods=["POST"]),
             Route("/history", self.show_history),
             Route("/events", self.stream_events),
+            Route("/export", self.export),
         ]
         pages = StaticFiles(directory=PAGE, html=True)
         return Starlette(

@@ -7,7 +7,7 @@ from collections.abc import Callable
 import pytest
 from conftest import DESKTOP, PHONE
 from playwright.sync_api import BrowserContext, Page, expect
-from stand_in import StandIn
+from stand_in import PAGE, StandIn
 
 
 @pytest.fixture(params=[PHONE, DESKTOP], ids=["phone", "desktop"])
@@ -47,6 +47,12 @@ def test_a_message_to_the_closed_chat_is_told_at_the_button(union_page: Page, se
     expect(opener).to_have_class("opener news")
     opener.click()
     expect(opener).not_to_have_class("opener news")
+
+
+def test_the_page_names_all_its_modules_beforehand(phone: Page) -> None:
+    """Or a slow phone would find them one after the other, a round trip each."""
+    named = phone.locator("link[rel=modulepreload]").evaluate_all("all => all.map((link) => link.getAttribute('href'))")
+    assert named == sorted(f"js/{module.name}" for module in (PAGE / "js").glob("*.js"))
 
 
 def test_a_link_to_the_page_cannot_choose_its_name(phone: Page, service: StandIn) -> None:

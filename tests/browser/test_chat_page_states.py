@@ -69,6 +69,15 @@ def test_a_refused_message_is_back_in_the_entry(phone: Page, service: StandIn) -
     expect(phone.get_by_label("您想说的话")).to_have_value("说来话长")
 
 
+def test_the_title_of_an_expired_choice_is_put_in_the_entry(phone: Page, service: StandIn) -> None:
+    service.script.append(replies("您是哪一种？", choices=[{"title": "单位没有工会", "send": "code"}]))
+    service.script.append(fails(410, "offer_expired", "这个选项已经过期，请直接打字告诉我。"))
+    say(phone, "怎么入会")
+    phone.get_by_role("button", name="单位没有工会").click()
+    expect(phone.get_by_role("alert")).to_have_text("这个选项已经过期，请直接打字告诉我。")
+    expect(phone.get_by_label("您想说的话")).to_have_value("单位没有工会")
+
+
 def test_too_many_messages_wait_as_long_as_the_service_says(phone: Page, service: StandIn) -> None:
     stop_clock(phone)
     service.script.append(fails(429, "too_many", "您发得有点快。", {"Retry-After": "20"}))

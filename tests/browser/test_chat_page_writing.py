@@ -116,10 +116,19 @@ def test_a_new_conversation_asks_first_and_leaves_nothing_behind(phone: Page, se
     assert phone.evaluate("Object.keys(localStorage)") == []
 
 
-def test_the_menu_says_the_words_for_ones_own_data(phone: Page, service: StandIn) -> None:
+def test_ones_own_data_is_saved_as_a_file(phone: Page, service: StandIn) -> None:
     phone.get_by_role("button", name="菜单").click()
     phone.get_by_role("button", name="导出我的信息").click()
-    expect(bubbles(phone)).to_have_text(["导出我的信息", "您说：导出我的信息"])
+    expect(phone.get_by_role("alert")).to_have_text("还没有对话，没有可以导出的内容。")
+    phone.get_by_role("button", name="查我的会员").click()
+    expect(bubbles(phone)).to_have_count(2)
+    phone.get_by_role("button", name="菜单").click()
+    with phone.expect_download() as saved:
+        phone.get_by_role("button", name="导出我的信息").click()
+    assert "查我的会员" in saved.value.path().read_text()
+
+
+def test_the_menu_can_be_left_and_asks_for_deletion(phone: Page, service: StandIn) -> None:
     phone.get_by_role("button", name="菜单").press("Enter")
     phone.keyboard.press("Escape")
     expect(phone.get_by_role("button", name="删除我的信息")).to_be_hidden()

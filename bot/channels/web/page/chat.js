@@ -5,6 +5,7 @@ import { Composer } from "./js/composer.js";
 import { settleInFrame, tellFrame } from "./js/frame.js";
 import { entriesOf, LogView } from "./js/log-view.js";
 import { Menu } from "./js/menu.js";
+import { saveMyData } from "./js/my-data.js";
 import { followKeyboard, largeText } from "./js/screen.js";
 import { LogScroll } from "./js/scroll.js";
 import { Session } from "./js/session.js";
@@ -132,9 +133,8 @@ byId("new-conversation").addEventListener("click", () => {
 confirmNew.addEventListener("close", () => {
   if (confirmNew.returnValue === "yes") startOver();
 });
-for (const button of document.querySelectorAll("[data-say]")) {
-  button.addEventListener("click", () => say(button.dataset.say));
-}
+byId("export").addEventListener("click", () => saveMyData(session.token, (problem) => composer.tell(problem)));
+byId("delete").addEventListener("click", () => say("删除我的信息")); // the bot asks before it deletes
 byId("older-button").addEventListener("click", loadOlder);
 new IntersectionObserver(([seen]) => seen.isIntersecting && !scroll.following && loadOlder(), { root: log }).observe(older);
 document.addEventListener("visibilitychange", () => {

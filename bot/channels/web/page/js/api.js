@@ -105,6 +105,10 @@ export function fetchHistory(conversation, before = null) {
   return callForJson(path, { headers: { Authorization: `Bearer ${conversation}` } });
 }
 
+/** @param {string} conversation @returns {Promise<object>} everything the service stores of it */
+export const fetchExport = (conversation) =>
+  callForJson("export", { headers: { Authorization: `Bearer ${conversation}` } });
+
 /** @param {string} conversation @param {string} lastEventId @param {AbortSignal} signal @returns {Promise<Response>} */
 export function openEvents(conversation, lastEventId, signal) {
   const headers = { Authorization: `Bearer ${conversation}`, Accept: "text/event-stream", "Last-Event-ID": lastEventId };
