@@ -1,0 +1,46 @@
+"""What is too old is deleted, with everything that hangs on it; what is not stays."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from sqlalchemy import func, select, update
+from sqlalchemy.orm import Session
+
+from bot.channels.intake import Incoming, take_in
+from bot.conversations.inbox import open_conversation
+from bot.conversations.tables import ConversationRow, EventRow, InboxRow
+from bot.privacy.keys import KeyRing
+from bot.privacy.retention import purge
+from bot.privacy.tables import PersonalNumberRow
+from bot.settings import load_settings
+from bot.storage.columns import now
+from bot.storage.database import Database
+
+
+def _conversation(session: Session, keys: KeyRing, name: str) -> str:
+    conversation = open_conversation(session, "web", name * 64)
+    take_in(session, keys, conversation, Incoming(f"message of {name}", "我的手机13812345678"))
+    return conversation.id
+
+
+def test_the_purge_holds_to_the_settings(database: Database, keys: KeyRing) -> None:
+    settings = load_settings(_env_file=None, keep_conversations_days=10, keep_personal_days=5)
+    with database.write() as session:
+        old, silent, _recent = (_conversation(session, keys, name) for name in "abc")
+        for conversation_id, days in ((old, 11), (silent, 6)):
+            moment = now() - timedelta(days=days)
+            session.execute(update(ConversationRow).where(ConversationRow.id == conversation_id).values(last_at=moment))
+            session.execute(
+                update(PersonalNumberRow)
+                .where(PersonalNumberRow.conversation_id == conversation_id)
+                .values(created_at=moment)
+            )
+    report = purge(settings, database)
+    assert list(report.conversations) == [old]
+    assert report.counts["conversations"] == 1
+    with database.read() as session:
+        assert session.scalar(select(func.count()).select_from(ConversationRow)) == 2
+        assert session.scalar(select(func.count()).select_from(PersonalNumberRow)) == 1
+        for table in (InboxRow, EventRow):
+            assert session.scalar(select(func.count()).select_from(table).where(table.conversation_id == old)) == 0
