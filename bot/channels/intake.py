@@ -48,6 +48,7 @@ def take_in(session: Session, keys: KeyRing, conversation: ConversationState, in
         title, chosen = offer
         text = chosen.get("text") or title
     else:
-        expects_tail = expected_field(session, conversation.id) == "id_tail"
+        # Phone and tail often come in two quick messages, the second before the form has asked for it.
+        expects_tail = expected_field(session, conversation.id) in ("phone", "id_tail")
         text = mask(session, keys, conversation.id, incoming.text, expects_tail)
     return receive(session, conversation, incoming.dedup_key, text, chosen)

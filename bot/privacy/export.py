@@ -9,8 +9,11 @@ from sqlalchemy.orm import Session
 
 from bot.conversations.model import ConversationState
 from bot.conversations.transcript import entries_after
+from bot.forms.drafts import filled_in
 from bot.privacy.keys import KeyRing
 from bot.privacy.tables import PersonalNumberRow
+from bot.tickets.model import STATE_TITLES, TYPE_TITLES
+from bot.tickets.status import own_tickets
 
 PAGE = 500
 
@@ -29,10 +32,24 @@ def export_conversation(session: Session, keys: KeyRing, conversation: Conversat
             for entry in entries
         ]
     numbers = session.scalars(select(PersonalNumberRow).where(PersonalNumberRow.conversation_id == conversation.id))
+    draft = filled_in(session, conversation.id)
     return {
         "渠道": conversation.channel,
         "您的所在地代码": conversation.place,
         "号码（中间隐去）": {row.label: hide_middle(keys.decrypt(row.value)) for row in numbers},
+        "正在填的": {"表": draft[0], "已填": dict(draft[1])} if draft else None,
+        "工单": [
+            {
+                "工单号": status.number,
+                "类型": TYPE_TITLES[ticket.type],
+                "现在": STATE_TITLES[status.state],
+                "提交时间": status.filed_at.isoformat(timespec="seconds"),
+                "单位": ticket.employer,
+                "地点代码": ticket.place,
+                "情况": ticket.story,
+            }
+            for status, ticket in own_tickets(session, conversation.id)
+        ],
         "消息": messages,
     }
 

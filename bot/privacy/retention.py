@@ -4,6 +4,8 @@
 |---|---|---|
 | conversations with all that hangs on them | silent for `keep_conversations_days` | GONGHUI_KEEP_CONVERSATIONS_DAYS |
 | personal numbers at the door | `keep_personal_days` after they were typed | GONGHUI_KEEP_PERSONAL_DAYS |
+| closed and rejected tickets | `keep_tickets_days` after the last step | GONGHUI_KEEP_TICKETS_DAYS |
+| counters of wrong proofs | a day | – |
 """
 
 from __future__ import annotations
@@ -16,10 +18,12 @@ from sqlalchemy import delete
 from sqlalchemy.orm import Session
 
 from bot.conversations.erasure import forget_conversations
+from bot.privacy.attempts import purge_attempts
 from bot.privacy.tables import PersonalNumberRow
 from bot.settings import Settings
 from bot.storage.columns import now
 from bot.storage.database import Database
+from bot.tickets.retention import purge_tickets
 
 
 @dataclass(frozen=True)
@@ -42,7 +46,10 @@ def purge(settings: Settings, database: Database) -> PurgeReport:
                 .returning(PersonalNumberRow.id)
             )
         )
-    return PurgeReport(gone, {"conversations": len(gone), "personal_numbers": len(numbers)})
+        tickets = purge_tickets(session, moment - timedelta(days=settings.keep_tickets_days))
+        attempts = purge_attempts(session)
+    counts = {"conversations": len(gone), "personal_numbers": len(numbers), "tickets": tickets, "attempts": attempts}
+    return PurgeReport(gone, counts)
 
 
 def forget_numbers(session: Session, conversation_id: str) -> None:
