@@ -43,7 +43,7 @@ class QuestionClassifier(GraphComponent, IntentClassifier):  # type: ignore[misc
         return {
             "weights": {TEXT_BLOCK: 1.0, "use": 0.0, "e5": 0.0},
             "terms": None,
-            "dimensions": 400,
+            "dimensions": 300,
             "strength": 30.0,
             "cache": None,
             "thresholds": {},
