@@ -49,18 +49,6 @@ class QuestionClassifier(GraphComponent, IntentClassifier):  # type: ignore[misc
             "thresholds": {},
         }
 
-    @classmethod
-    def validate_config(cls, config: dict[str, Any]) -> None:
-        """Raise InvalidConfigException for an unknown encoder or threshold, before anything is trained."""
-        unknown = set(config.get("weights", {})) - {TEXT_BLOCK, *ENCODERS}
-        if unknown:
-            known = [TEXT_BLOCK, *sorted(ENCODERS)]
-            raise InvalidConfigException(f"config.yml: unknown weights {sorted(unknown)}; there are {known}")
-        try:
-            Thresholds.from_config(config.get("thresholds", {}))
-        except ValueError as error:
-            raise InvalidConfigException(str(error)) from error
-
     def __init__(
         self, config: dict[str, Any], storage: ModelStorage, resource: Resource, model: QuestionModel | None = None
     ) -> None:
@@ -78,7 +66,19 @@ class QuestionClassifier(GraphComponent, IntentClassifier):  # type: ignore[misc
         resource: Resource,
         execution_context: ExecutionContext,
     ) -> QuestionClassifier:
-        """Create the untrained component."""
+        """Create the untrained component.
+
+        Raises:
+            InvalidConfigException: config.yml names an unknown encoder or threshold; before anything is trained.
+        """
+        unknown = set(config["weights"]) - {TEXT_BLOCK, *ENCODERS}
+        if unknown:
+            known = [TEXT_BLOCK, *sorted(ENCODERS)]
+            raise InvalidConfigException(f"config.yml: unknown weights {sorted(unknown)}; there are {known}")
+        try:
+            Thresholds.from_config(config["thresholds"])
+        except ValueError as error:
+            raise InvalidConfigException(str(error)) from error
         return cls(config, model_storage, resource)
 
     def train(self, training_data: TrainingData) -> Resource:

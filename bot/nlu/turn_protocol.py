@@ -41,7 +41,7 @@ class TurnRequest:
             raise BadTurn("'text' must be a text")
         if not isinstance(body.get("repeat", False), bool):
             raise BadTurn("'repeat' must be true or false")
-        metadata = _checked_metadata(body.get("metadata") or {})
+        metadata = _checked_metadata(body.get("metadata"))
         return cls(
             conversation=body["conversation"],
             message_id=body["message_id"],
@@ -52,6 +52,8 @@ class TurnRequest:
 
 
 def _checked_metadata(metadata: object) -> dict[str, Any]:
+    if metadata is None:
+        return {}
     if not isinstance(metadata, dict):
         raise BadTurn("'metadata' must be a JSON object")
     for name, kind in _METADATA_TYPES.items():

@@ -1,0 +1,68 @@
+"""Answer, ask back, or say that it is not known."""
+
+from __future__ import annotations
+
+import pytest
+
+from bot.nlu.decision import Thresholds, decide
+from bot.nlu.question_model import Candidate, Reading
+
+BORDERS = Thresholds(sure=0.4, margin=0.15, possible=0.06, near=0.2, short=4, short_sure=0.6)
+LONG = 12
+
+
+def reading(*ranking: tuple[str, float], nearest: float = 0.5) -> Reading:
+    """Return what the model might say; the rest of the probability goes to labels that nobody offers."""
+    rest = [("wages/other", 0.001), ("wages/another", 0.0)]
+    return Reading([Candidate(label, probability) for label, probability in (*ranking, *rest)], nearest, ranking[0][0])
+
+
+@pytest.mark.parametrize(
+    ("read", "length", "decision", "label"),
+    [
+        (reading(("joining/a", 0.9)), LONG, "answer", "joining/a"),
+        (reading(("open_ticket", 0.9)), LONG, "answer", "open_ticket"),
+        (reading(("joining/a", 0.41), ("joining/b", 0.2)), LONG, "answer", "joining/a"),
+        (reading(("joining/a", 0.39), ("joining/b", 0.1)), LONG, "ask", None),
+        (reading(("joining/a", 0.5), ("joining/b", 0.4)), LONG, "ask", None),
+        (reading(("joining/a", 0.5), ("joining/b", 0.1)), 3, "ask", None),
+        (reading(("joining/a", 0.7), ("joining/b", 0.1)), 3, "answer", "joining/a"),
+        (reading(("joining/a", 0.05), ("joining/b", 0.04)), LONG, "unknown", None),
+        (reading(("joining/a", 0.9), nearest=0.1), LONG, "unknown", None),
+        (reading(("out_of_scope/weather", 0.9), ("joining/a", 0.02)), LONG, "unknown", None),
+        (reading(("out_of_scope/weather", 0.5), ("joining/a", 0.45)), LONG, "unknown", None),
+    ],
+)
+def test_what_to_do(read: Reading, length: int, decision: str, label: str | None) -> None:
+    decided = decide(read, length, BORDERS)
+    assert (decided.decision, decided.label) == (decision, label)
+
+
+def test_a_close_race_offers_the_best_three() -> None:
+    close = reading(("joining/a", 0.3), ("joining/b", 0.25), ("wages/c", 0.2), ("wages/d", 0.1))
+    assert decide(close, LONG, BORDERS).choices == ["joining/a", "joining/b", "wages/c"]
+
+
+def test_what_is_refused_is_never_offered() -> None:
+    close = reading(("joining/a", 0.3), ("out_of_scope/weather", 0.29), ("wages/c", 0.2))
+    assert decide(close, LONG, BORDERS).choices == ["joining/a", "wages/c"]
+
+
+def test_unknown_offers_only_what_is_plausible() -> None:
+    refused = reading(("out_of_scope/weather", 0.5), ("joining/a", 0.2), ("joining/b", 0.01))
+    assert decide(refused, LONG, BORDERS).choices == ["joining/a"]
+
+
+def test_an_answer_does_not_offer_itself() -> None:
+    sure = reading(("joining/a", 0.6), ("joining/b", 0.2))
+    assert decide(sure, LONG, BORDERS).choices == ["joining/b"]
+
+
+def test_a_command_is_no_question() -> None:
+    assert decide(reading(("open_ticket", 0.9)), LONG, BORDERS).question is None
+    assert decide(reading(("joining/a", 0.9)), LONG, BORDERS).question == "joining/a"
+
+
+def test_a_misspelt_threshold_names_those_there_are() -> None:
+    with pytest.raises(ValueError, match=r"shure.*there are: sure, margin"):
+        Thresholds.from_config({"shure": 0.4})

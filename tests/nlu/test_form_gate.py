@@ -1,0 +1,57 @@
+"""While a form is open: the answer to the field, giving up, or something else."""
+
+from __future__ import annotations
+
+import pytest
+
+from bot.nlu.decision import ANSWER, ASK, UNKNOWN, Decision
+from bot.nlu.form_gate import judged
+
+NOTHING = Decision(UNKNOWN)
+UNSURE = Decision(ASK, confidence=0.3, choices=["wages/unpaid_wages"])
+QUESTION = Decision(ANSWER, "wages/unpaid_wages", 0.9)
+WEAK_QUESTION = Decision(ANSWER, "wages/unpaid_wages", 0.5)
+GIVING_UP = Decision(ANSWER, "cancel", 0.9)
+STORY = "我在工地干了三个月木工，说好每月八千，到现在一分没给，老板电话也不接了，算了我也不想说啥了，你们帮帮忙吧"
+
+
+@pytest.mark.parametrize(
+    ("expects", "text", "decision", "expected"),
+    [
+        ("text", STORY, QUESTION, "inform"),
+        ("text", STORY, GIVING_UP, "inform"),
+        ("text", "顺发电子厂", NOTHING, "inform"),
+        ("text", "老板不发工资", QUESTION, "inform"),
+        ("text", "欠薪找谁管？怎么告", QUESTION, "other"),
+        ("text", "欠薪找谁管？怎么告", WEAK_QUESTION, "inform"),
+        ("text", "算了不弄了", GIVING_UP, "cancel"),
+        ("text", "算了", Decision(ANSWER, "cancel", 0.45), "inform"),
+        ("phone", "〔手机1〕", NOTHING, "inform"),
+        ("phone", "你打这个〔手机2〕吧，行吗", QUESTION, "inform"),
+        ("phone", "0579-8466 1234", NOTHING, "inform"),
+        ("phone", "没有手机", NOTHING, "inform"),
+        ("phone", "为什么要留电话，不留能不能投诉", QUESTION, "other"),
+        ("phone", "为什么要留电话", UNSURE, "inform"),
+        ("phone", "不填了", GIVING_UP, "cancel"),
+        ("id_tail", "〔证件后六位1〕", QUESTION, "inform"),
+        ("id_tail", "〔证件1〕", QUESTION, "inform"),
+        ("id_tail", "12345x", QUESTION, "inform"),
+        ("id_tail", "工资拖三个月了怎么办", QUESTION, "other"),
+        ("number", "3个月", QUESTION, "inform"),
+        ("number", "十二个", QUESTION, "inform"),
+        ("number", "多少人才能建工会", QUESTION, "other"),
+        ("code", "GH-2026-0042", QUESTION, "inform"),
+        ("code", "工单号在哪里看", QUESTION, "other"),
+        ("place", "磐安县", NOTHING, "inform"),
+        ("place", "我在磐安县，能入会吗", QUESTION, "other"),
+        ("choice", "第二个", QUESTION, "inform"),
+        ("choice", "是的", GIVING_UP, "cancel"),
+        ("choice", "这个选项什么意思", NOTHING, "inform"),
+    ],
+)
+def test_judged(expects: str, text: str, decision: Decision, expected: str) -> None:
+    assert judged(expects, text, decision) == expected
+
+
+def test_an_unknown_type_of_field_takes_nearly_everything() -> None:
+    assert judged("signature", "老板不发工资", QUESTION) == "inform"

@@ -1,0 +1,276 @@
+"""The engine's door, through real HTTP: an engine with the small model, and a stand-in for the bot's actions."""
+
+from __future__ import annotations
+
+import json
+import os
+import socket
+import subprocess
+import sys
+import threading
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from typing import Any
+
+import pytest
+from conftest import REPOSITORY
+
+SECRET = "a secret of the tests"
+
+
+class Actions(ThreadingHTTPServer):
+    """Answers Rasa's action calls with one reply, and remembers what it was asked; can be told to fail."""
+
+    def __init__(self) -> None:
+        super().__init__(("127.0.0.1", 0), ActionHandler)
+        self.called: list[dict[str, Any]] = []
+        self.broken = False
+
+
+class ActionHandler(BaseHTTPRequestHandler):
+    server: Actions
+
+    def do_POST(self) -> None:
+        body = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
+        self.server.called.append(body)
+        answer = {"events": [], "responses": [{"custom": {"decision": "flow", "text": f"做了{body['next_action']}"}}]}
+        content = json.dumps(answer).encode()
+        self.send_response(500 if self.server.broken else 200)
+        self.send_header("Content-Type", "application/json")
+        self.send_header("Content-Length", str(len(content)))
+        self.end_headers()
+        self.wfile.write(content)
+
+    def log_message(self, *_: object) -> None:
+        """Say nothing."""
+
+
+@dataclass
+class Engine:
+    """A running engine."""
+
+    address: str
+    actions: Actions
+    log: Path
+    conversations: int = field(default=0)
+
+    def call(self, method: str, path: str, body: object = None, secret: str | None = SECRET) -> tuple[int, Any]:
+        data = body if isinstance(body, bytes) else json.dumps(body).encode() if body is not None else None
+        headers = {"Authorization": f"Bearer {secret}"} if secret is not None else {}
+        request = urllib.request.Request(f"{self.address}{path}", data, headers, method=method)  # noqa: S310
+        try:
+            with urllib.request.urlopen(request, timeout=30) as response:  # noqa: S310
+                return response.status, json.load(response)
+        except urllib.error.HTTPError as error:
+            return error.code, json.load(error)
+
+    def say(self, conversation: str, message_id: str, text: str, repeat: bool = False, **metadata: Any) -> Any:
+        body = {"conversation": conversation, "message_id": message_id, "text": text, "repeat": repeat}
+        status, answer = self.call("POST", "/webhooks/turn/webhook", {**body, "metadata": metadata})
+        assert status == 200, answer
+        return answer
+
+
+def started(
+    folder: Path, model: Path, endpoints: dict[str, Any], secret: str | None
+) -> tuple[subprocess.Popen[bytes], str]:
+    """Start `rasa run` and return it with its address once it answers."""
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / "endpoints.yml").write_text(json.dumps(endpoints), encoding="utf-8")
+    (folder / "credentials.yml").write_text("bot.nlu.turn_channel.TurnChannel:\n", encoding="utf-8")
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    kept = {name: value for name, value in os.environ.items() if name != "GONGHUI_INTERNAL_SECRET"}
+    environment = {**kept, "PYTHONPATH": str(REPOSITORY), "RASA_TELEMETRY_ENABLED": "false"}
+    if secret:
+        environment["GONGHUI_INTERNAL_SECRET"] = secret
+    command = [sys.executable, "-m", "rasa", "run", "-i", "127.0.0.1", "-p", str(port), "--model", str(model)]
+    command += ["--endpoints", "endpoints.yml", "--credentials", "credentials.yml"]
+    with (folder / "log").open("wb") as log:
+        process = subprocess.Popen(command, cwd=folder, env=environment, stdout=log, stderr=log)
+    address = f"http://127.0.0.1:{port}"
+    deadline = time.monotonic() + 120
+    while time.monotonic() < deadline and process.poll() is None:
+        try:
+            urllib.request.urlopen(f"{address}/webhooks/turn/ready", timeout=5).close()  # noqa: S310
+        except urllib.error.HTTPError:
+            break
+        except OSError:
+            time.sleep(0.2)
+        else:
+            break
+    assert process.poll() is None, (folder / "log").read_text(encoding="utf-8")
+    return process, address
+
+
+def stopped(process: subprocess.Popen[bytes]) -> None:
+    process.terminate()
+    try:
+        process.wait(20)
+    except subprocess.TimeoutExpired:
+        process.kill()
+
+
+@pytest.fixture(scope="module")
+def actions() -> Iterator[Actions]:
+    server = Actions()
+    thread = threading.Thread(target=server.serve_forever, daemon=True)
+    thread.start()
+    yield server
+    server.shutdown()
+    server.server_close()
+
+
+@pytest.fixture(scope="module")
+def engine(small_model: Path, actions: Actions, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Engine]:
+    folder = tmp_path_factory.mktemp("engine")
+    endpoints = {
+        "action_endpoint": {"url": f"http://127.0.0.1:{actions.server_port}/actions"},
+        "nlg": {"type": "bot.nlu.answer_generator.AnswerGenerator"},
+        "tracker_store": {"type": "bot.nlu.tracker_store.CompactTrackerStore", "url": f"sqlite:///{folder}/tracker.db"},
+    }
+    process, address = started(folder, small_model, endpoints, SECRET)
+    yield Engine(address, actions, folder / "log")
+    stopped(process)
+
+
+@pytest.fixture(autouse=True)
+def _actions_work(actions: Actions) -> None:
+    actions.broken = False
+    actions.called.clear()
+
+
+def custom(answer: Any) -> dict[str, Any]:
+    assert [reply["text"] for reply in answer["replies"]] == [None]
+    found: dict[str, Any] = answer["replies"][0]["custom"]
+    return found
+
+
+def test_ready_once_a_model_is_loaded(engine: Engine) -> None:
+    assert engine.call("GET", "/webhooks/turn/ready", secret=None) == (200, {"status": "ready"})
+
+
+def test_a_question_is_answered_by_its_name(engine: Engine) -> None:
+    answer = engine.say("question", "m1", "每月交多少会费")
+    assert answer["intent"] == "joining"
+    assert custom(answer)["decision"] == "answer"
+    assert custom(answer)["question"] == "joining/membership_fee"
+    assert custom(answer)["confidence"] == answer["confidence"]
+
+
+def test_a_close_race_is_asked_back(engine: Engine) -> None:
+    answer = engine.say("close", "m1", "会费怎么办理")
+    assert answer["intent"] == "clarify"
+    assert custom(answer)["decision"] == "ask"
+    assert "joining/membership_fee" in custom(answer)["choices"]
+
+
+def test_what_is_unknown_is_said_to_be(engine: Engine) -> None:
+    assert custom(engine.say("unknown", "m1", "明天天气怎么样"))["decision"] == "unknown"
+
+
+def test_a_command_runs_its_action_with_the_message_id(engine: Engine) -> None:
+    answer = engine.say("command", "m7", "我要投诉 帮我开个工单")
+    assert custom(answer) == {"decision": "flow", "text": "做了action_open_ticket"}
+    assert engine.actions.called[0]["tracker"]["latest_message"]["metadata"]["message_id"] == "m7"
+    assert engine.actions.called[0]["sender_id"] == "command"
+
+
+def test_an_open_form_gets_its_answer(engine: Engine) -> None:
+    engine.say("form", "m1", "〔手机1〕", expects="phone")
+    assert [call["next_action"] for call in engine.actions.called] == ["action_continue_form"]
+
+
+def test_a_repeated_message_runs_nothing_twice(engine: Engine) -> None:
+    first = engine.say("repeat", "m1", "我要投诉")
+    engine.say("repeat", "m2", "会费多少钱")
+    assert engine.say("repeat", "m1", "我要投诉", repeat=True) == first
+    assert len(engine.actions.called) == 1
+
+
+def test_a_message_that_was_never_recorded_runs_when_repeated(engine: Engine) -> None:
+    answer = engine.say("lost", "m1", "会费多少钱", repeat=True)
+    assert custom(answer)["question"] == "joining/membership_fee"
+
+
+def test_a_failing_action_is_an_error_and_runs_again_when_repeated(engine: Engine) -> None:
+    body = {"conversation": "failing", "message_id": "m1", "text": "我要投诉"}
+    engine.actions.broken = True
+    status, answer = engine.call("POST", "/webhooks/turn/webhook", body)
+    assert (status, "action failed" in answer["error"]) == (502, True)
+    engine.actions.broken = False
+    assert custom(engine.say("failing", "m1", "我要投诉", repeat=True))["text"] == "做了action_open_ticket"
+
+
+def test_a_place_repeats_the_last_answer_for_it(engine: Engine) -> None:
+    first = custom(engine.say("place", "m1", "磐安县", place_only=True))
+    assert (first["decision"], first["question"], first["place_told"]) == ("flow", None, True)
+    engine.say("place", "m2", "会费多少钱")
+    engine.say("place", "m3", "我要投诉")
+    then = custom(engine.say("place", "m4", "磐安县", place_only=True))
+    assert (then["decision"], then["question"], then["place_told"]) == ("answer", "joining/membership_fee", True)
+
+
+@pytest.mark.parametrize("text", ["/restart", "／restart", "/joining", " / / action_listen", "/:8-)"])
+def test_nobody_can_give_the_engine_orders(engine: Engine, text: str) -> None:
+    assert custom(engine.say("orders", f"m{text}", text))["decision"] in {"unknown", "ask"}
+
+
+def test_a_text_of_nothing_is_unknown(engine: Engine) -> None:
+    assert custom(engine.say("nothing", "m1", " \u200b/"))["decision"] == "unknown"
+
+
+def test_conversations_are_forgotten_on_demand(engine: Engine) -> None:
+    engine.say("forget", "m1", "会费多少钱")
+    assert engine.call("DELETE", "/webhooks/turn/conversations/forget") == (200, {"deleted": True})
+    assert engine.call("DELETE", "/webhooks/turn/conversations/forget") == (200, {"deleted": False})
+    assert custom(engine.say("forget", "m2", "磐安县", place_only=True))["question"] is None
+
+
+@pytest.mark.parametrize("secret", [None, "", "wrong", "a secret of the test"])
+def test_without_the_secret_nothing_is_done(engine: Engine, secret: str | None) -> None:
+    body = {"conversation": "c", "message_id": "m", "text": "会费多少钱"}
+    assert engine.call("POST", "/webhooks/turn/webhook", body, secret)[0] == 401
+    assert engine.call("DELETE", "/webhooks/turn/conversations/c", None, secret)[0] == 401
+
+
+@pytest.mark.parametrize(
+    ("body", "reason"),
+    [
+        (b"{", "not JSON"),
+        ([], "must be a JSON object"),
+        ({"message_id": "m", "text": "x"}, "'conversation'"),
+        ({"conversation": "c", "message_id": " ", "text": "x"}, "'message_id'"),
+        ({"conversation": "c", "message_id": "m"}, "'text'"),
+        ({"conversation": "c", "message_id": "m", "text": "x", "repeat": "yes"}, "'repeat'"),
+        ({"conversation": "c", "message_id": "m", "text": "x", "metadata": []}, "'metadata'"),
+        ({"conversation": "c", "message_id": "m", "text": "x", "metadata": {"expects": 3}}, "'metadata.expects'"),
+    ],
+)
+def test_a_bad_request_is_told_what_is_wrong(engine: Engine, body: object, reason: str) -> None:
+    status, answer = engine.call("POST", "/webhooks/turn/webhook", body)
+    assert (status, reason in answer["error"]) == (400, True)
+
+
+def test_nothing_that_was_said_is_in_the_log(engine: Engine) -> None:
+    engine.say("log", "m1", "会费多少钱 老张家")
+    assert "老张家" not in engine.log.read_text(encoding="utf-8")
+
+
+def test_a_foreign_store_or_a_missing_secret_refuses_every_turn(small_model: Path, tmp_path: Path) -> None:
+    """One engine for both: it has neither our tracker store nor a secret."""
+    process, address = started(tmp_path / "engine", small_model, {"tracker_store": {"type": "no.such.Store"}}, None)
+    engine = Engine(address, Actions.__new__(Actions), tmp_path / "log")
+    try:
+        status, answer = engine.call("GET", "/webhooks/turn/ready")
+        assert (status, "InMemoryTrackerStore" in answer["error"]) == (503, True)
+        status, answer = engine.call("POST", "/webhooks/turn/webhook", {}, "")
+        assert (status, "GONGHUI_INTERNAL_SECRET is not set" in answer["error"]) == (503, True)
+    finally:
+        stopped(process)
