@@ -54,6 +54,10 @@ class Service:
             time.sleep(0.1)  # a process outside this one cannot be waited for in another way
         self.url = json.loads(run_file.read_text())["url"]
 
+    def keep_port(self) -> None:
+        """Use the present port again at the next start."""
+        self._settings["GONGHUI_PORT"] = self.url.rpartition(":")[2]
+
     def stop(self) -> str:
         """Stop as Ctrl-C does and return everything the service said."""
         if self._process is not None and self._process.poll() is None:
@@ -67,10 +71,14 @@ class Service:
         self._process.kill()
         self._process.wait()
 
+    def pid(self) -> int:
+        """Process id of the bot."""
+        assert self._process is not None
+        return self._process.pid
+
     def engine_pid(self) -> int:
         """Process id of the engine."""
-        assert self._process is not None
-        children = Path(f"/proc/{self._process.pid}/task/{self._process.pid}/children").read_text().split()
+        children = Path(f"/proc/{self.pid()}/task/{self.pid()}/children").read_text().split()
         return int(children[0])
 
 
