@@ -13,6 +13,7 @@ from sqlalchemy import create_engine, text
 from bot.privacy.keys import KeyRing
 from bot.schema import metadata
 from bot.storage.database import Database
+from tests.real_service import Service
 
 
 @pytest.fixture(scope="session")
@@ -31,6 +32,15 @@ def postgres_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         yield server.get_uri().replace("postgresql://", "postgresql+psycopg://")
     finally:
         server.cleanup()
+
+
+@pytest.fixture(scope="session")
+def real_service(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Service]:
+    """The whole service as users start it, on SQLite, with the trained model."""
+    service = Service(tmp_path_factory.mktemp("service"))
+    service.start()
+    yield service
+    service.stop()
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
