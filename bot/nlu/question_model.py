@@ -7,6 +7,7 @@ from pathlib import Path
 import joblib
 import numpy as np
 from sklearn.linear_model import LogisticRegression
+from threadpoolctl import ThreadpoolController
 
 from bot.nlu.encoders import Vectors
 from bot.nlu.features import Features, prepared
@@ -47,6 +48,7 @@ class QuestionModel:
         self._regression = regression
         self._vectors = vectors
         self._labels = labels
+        self._threads = ThreadpoolController()
 
     @classmethod
     def fitted(
@@ -79,9 +81,11 @@ class QuestionModel:
 
     def read(self, texts: Sequence[str]) -> list[Reading]:
         """Return a reading for each text (as typed; prepared here)."""
-        vectors = self._features.transform([prepared(text) for text in texts])
-        probabilities = self._regression.predict_proba(vectors)
-        similarities = vectors @ self._vectors.T
+        # The matrices of a message are small: more threads only wait for each other, and burn the other core.
+        with self._threads.limit(limits=1, user_api="blas"):
+            vectors = self._features.transform([prepared(text) for text in texts])
+            probabilities = self._regression.predict_proba(vectors)
+            similarities = vectors @ self._vectors.T
         return [self._reading(*row) for row in zip(probabilities, similarities, strict=False)]
 
     def _reading(self, probabilities: Vectors, similarities: Vectors) -> Reading:
