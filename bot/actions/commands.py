@@ -13,14 +13,11 @@ from bot.members.form import MEMBERSHIP_FORM
 from bot.tickets.form import STATUS_FORM, TICKET_FORM
 from bot.tickets.status import tickets_of
 
-LONG_ENOUGH_TO_BE_A_STORY = 15
-"""Characters from which the sentence that asked for a ticket is offered as its story."""
-
 
 def open_ticket(call: ActionCall) -> FlowReply:
     """Begin a ticket with what the sentence tells, and the place known from the conversation."""
     values: dict[str, Value] = {}
-    if call.chosen is None and len(call.text) >= LONG_ENOUGH_TO_BE_A_STORY:
+    if call.chosen is None:
         values[HEARD] = call.text
     near = call.conversation.place
     values |= told(TICKET_FORM, call.places, call.text, near)

@@ -6,6 +6,7 @@ from datetime import datetime
 
 from bot.actions.context import ActionCall, FlowReply, command
 from bot.forms.fields import Values
+from bot.privacy.door import reveal
 from bot.storage.columns import new_id
 from bot.tickets.filing import file_ticket
 from bot.tickets.model import STATE_MEANINGS, STATE_TITLES, TYPE_TITLES, NewTicket, TicketStatus, TicketType
@@ -18,12 +19,14 @@ _OTHER = command(OTHER_TICKET, "ticket_status")
 
 def hand_in_ticket(call: ActionCall, values: Values) -> FlowReply:
     """File what the worker confirmed and tell number, code and what comes next."""
-    employer = values.get("employer")
+    employer, left = values.get("employer"), values.get("contact")
+    contact = reveal(call.session, call.keys, call.conversation.id, str(left)) if left is not None else None
     ticket = NewTicket(
         type=TicketType(str(values["type"])),
         employer=str(employer) if employer is not None else None,
         place=str(values["place"]),
         story=str(values["story"]),
+        contact=contact,
     )
     filed = file_ticket(call.session, call.keys, ticket, call.conversation.id, call.message_id or new_id())
     text = (
@@ -31,6 +34,8 @@ def hand_in_ticket(call: ActionCall, values: Values) -> FlowReply:
         "请截个图留着。换了手机也能凭这两个查，查询码别告诉别人。\n"
         "接下来工会的人会看您说的情况，定怎么办。进展写在工单里，您随时来这里说“查工单”就能看到。急事请打12351。"
     )
+    if left is not None and contact is None:
+        text += "\n您之前发的手机号已经到期删掉了，这张工单里没有电话。"
     return FlowReply(text, (command("查工单", "ticket_status"),))
 
 

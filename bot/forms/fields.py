@@ -49,7 +49,8 @@ class Field:
         options: the answers to a choice.
         shortest, longest: characters of a text.
         pattern: regular expression that finds a code in a sentence, whatever its case.
-        from_opening: offer the sentence that opened the form, kept as the value HEARD, as the answer.
+        offers_heard: offer what the worker has said already, instead of taking it unasked: the sentence that opened the
+            form (the value HEARD) as a text, the phones in it and in the form's other texts as a phone.
         unsure: what is said when he does not know and the field is required.
     """
 
@@ -62,7 +63,7 @@ class Field:
     shortest: int = 1
     longest: int = 3000
     pattern: str = r"[0-9A-Za-z]{4,20}"
-    from_opening: bool = False
+    offers_heard: bool = False
     unsure: str = ""
 
 

@@ -160,7 +160,8 @@ def _unusable(form: Form, draft: Draft, problem: Unusable, places: PlaceIndex) -
         asked = replace(draft, offered=problem.offered)
         return Asked(asked, prompts.which_place(problem.message, problem.offered, places))
     asked = replace(draft, attempts=draft.attempts + 1, offered=())
-    prompt = prompts.corrected(again(form, asked, places).prompt, problem.message)
+    optional = any(item.optional for item in form.fields if item.name == draft.asking)
+    prompt = prompts.corrected(again(form, asked, places).prompt, problem.message, optional)
     return Asked(asked, prompt if asked.attempts < MOST_ATTEMPTS else prompts.with_ways_out(prompt, form))
 
 

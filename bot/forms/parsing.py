@@ -61,7 +61,9 @@ def parse(field: Field, text: str, places: PlaceIndex, offered: tuple[str, ...] 
 
 
 def overheard(field: Field, text: str, places: PlaceIndex, near: str | None = None) -> Value:
-    """Return what a sentence already told of a field, None if nothing (sure)."""
+    """Return what a sentence already told of a field, None if nothing (sure) or if it is only to be offered."""
+    if field.offers_heard:
+        return None
     match field.kind:
         case "phone" | "id_tail":
             personal = parse(field, text, places)
@@ -76,6 +78,11 @@ def overheard(field: Field, text: str, places: PlaceIndex, near: str | None = No
             found = re.search(field.pattern, text, re.IGNORECASE)
             return _plain_code(found.group()) if found else None
     return None
+
+
+def phones_in(text: str) -> list[str]:
+    """Return the references to mobile phones in a text, with their brackets, in order."""
+    return [match.group() for match in REFERENCE.finditer(text) if match[1] == "手机"]
 
 
 def shown(field: Field, value: Value, places: PlaceIndex) -> str:

@@ -8,8 +8,11 @@ from bot.conversations.model import Choice
 from bot.directory.places import PlaceIndex
 from bot.forms import words
 from bot.forms.fields import HEARD, Field, FieldKind, Form, Option, Values
-from bot.forms.parsing import shown
+from bot.forms.parsing import phones_in, shown
 from bot.forms.words import Control
+
+LONG_ENOUGH_TO_OFFER = 15
+"""Characters from which the sentence that opened a form is offered as the answer to a text field."""
 
 CONFIRM, CHANGE, RESUME = "@confirm", "@change", "@resume"
 SUBMIT, EDIT, GIVE_UP, KEEP, RESTART = "@submit", "@edit", "@give_up", "@keep", "@restart"
@@ -83,9 +86,8 @@ def question(
     if asking in values:
         text += f"\n（现在填的是：{shown(field, values[asking], places)}）"
     choices = _field_choices(form, field, answered=asking in values)
-    heard = values.get(HEARD)
-    if field.from_opening and heard and asking not in values:
-        choices = (Choice("就用我刚才说的那句", {"text": str(heard)}), *choices)
+    if field.offers_heard and asking not in values:
+        choices = (*_heard(form, field, values), *choices)
     return Prompt(text, field.kind, choices)
 
 
@@ -114,9 +116,9 @@ def required(field: Field, control: Control) -> str:
     return "这一项要填才办得了。不想办了，说“取消”就停。"
 
 
-def corrected(prompt: Prompt, problem: str) -> Prompt:
-    """Ask again, saying what was wrong with the answer; a short field is not asked in full once more."""
-    said_in_full = prompt.expects in ("phone", "id_tail", "code")
+def corrected(prompt: Prompt, problem: str, optional: bool) -> Prompt:
+    """Ask again, saying what was wrong; only a short field that must be filled in is not asked in full once more."""
+    said_in_full = prompt.expects in ("phone", "id_tail", "code") and not optional
     return replace(prompt, text=problem if said_in_full else f"{problem}\n{prompt.text}")
 
 
@@ -132,6 +134,17 @@ def with_ways_out(prompt: Prompt, form: Form) -> Prompt:
 
 def _menu_prompt(form: Form, asking: str, text: str) -> Prompt:
     return Prompt(text, "choice", tuple(_says(option.title) for option in menu(form, asking).options))
+
+
+def _heard(form: Form, field: Field, values: Values) -> tuple[Choice, ...]:
+    """What the worker has said already and may be the answer to this field."""
+    opening = str(values.get(HEARD) or "")
+    if field.kind != "phone":
+        long_enough = len(opening) >= LONG_ENOUGH_TO_OFFER
+        return (Choice("就用我刚才说的那句", {"text": opening}),) if long_enough else ()
+    texts = [opening, *(str(values.get(item.name) or "") for item in form.fields if item.kind == "text")]
+    phones = dict.fromkeys(phone for text in texts for phone in phones_in(text))
+    return tuple(Choice(f"用刚才说的{phone}", {"text": phone}) for phone in phones)
 
 
 def _field_choices(form: Form, field: Field, answered: bool) -> tuple[Choice, ...]:

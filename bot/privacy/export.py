@@ -47,8 +47,9 @@ def export_conversation(session: Session, keys: KeyRing, conversation: Conversat
                 "单位": ticket.employer,
                 "地点代码": ticket.place,
                 "情况": ticket.story,
+                "联系电话（中间隐去）": hide_middle(ticket.contact) if ticket.contact else None,
             }
-            for status, ticket in own_tickets(session, conversation.id)
+            for status, ticket in own_tickets(session, keys, conversation.id)
         ],
         "消息": messages,
     }

@@ -38,6 +38,7 @@ def file_ticket(
                 employer=ticket.employer,
                 place=ticket.place,
                 story=ticket.story,
+                contact=keys.encrypt(ticket.contact) if ticket.contact else None,
                 state=TicketState.SUBMITTED,
                 conversation_id=conversation_id,
                 idempotency_key=idempotency_key,

@@ -58,8 +58,16 @@ TICKET_FORM = Form(
             ask="请说说是什么事：什么时候开始的，怎么回事，您想怎么解决。",
             shortest=5,
             longest=3000,
-            from_opening=True,
+            offers_heard=True,
             unsure="想到什么写什么，写一两句就行，比如“三个月没发工资，问了也不给”。",
+        ),
+        Field(
+            name="contact",
+            kind="phone",
+            title="联系电话",
+            ask="方便的话留个手机号，工会的人好联系您；不想留可以跳过。",
+            optional=True,
+            offers_heard=True,
         ),
     ),
 )

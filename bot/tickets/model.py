@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
@@ -70,12 +70,14 @@ class NewTicket:
         employer: as he calls it, None when he did not say.
         place: code of the place it is about.
         story: his words, personal numbers as references.
+        contact: the phone itself, stored encrypted; None when he left none.
     """
 
     type: TicketType
     employer: str | None
     place: str
     story: str
+    contact: str | None = field(repr=False)
 
 
 @dataclass(frozen=True)

@@ -73,14 +73,17 @@ def tickets_of(session: Session, conversation_id: str, limit: int = 10) -> list[
     return [_status(session, row) for row in rows]
 
 
-def own_tickets(session: Session, conversation_id: str) -> list[tuple[TicketStatus, NewTicket]]:
+def own_tickets(session: Session, keys: KeyRing, conversation_id: str) -> list[tuple[TicketStatus, NewTicket]]:
     """Return everything stored of the tickets that this conversation filed, for the copy of his data a worker gets."""
     rows = session.scalars(
         select(TicketRow).where(TicketRow.conversation_id == conversation_id).order_by(TicketRow.created_at)
     )
-    return [
-        (_status(session, row), NewTicket(TicketType(row.type), row.employer, row.place, row.story)) for row in rows
-    ]
+    return [(_status(session, row), _told(keys, row)) for row in rows]
+
+
+def _told(keys: KeyRing, row: TicketRow) -> NewTicket:
+    contact = keys.decrypt(row.contact) if row.contact else None
+    return NewTicket(TicketType(row.type), row.employer, row.place, row.story, contact)
 
 
 def _status(session: Session, row: TicketRow) -> TicketStatus:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import ForeignKey, Index, String, Text
+from sqlalchemy import ForeignKey, Index, LargeBinary, String, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from bot.storage.columns import Base, SequenceNumber, UtcDateTime, new_id, now
@@ -26,6 +26,8 @@ class TicketRow(Base):
     employer: Mapped[str | None] = mapped_column(String(200))
     place: Mapped[str] = mapped_column(String(9))
     story: Mapped[str] = mapped_column(Text)
+    # The phone encrypted, not its reference: the number at the door is purged long before the ticket is.
+    contact: Mapped[bytes | None] = mapped_column(LargeBinary)
     state: Mapped[str] = mapped_column(String(30))
     conversation_id: Mapped[str | None] = mapped_column(ForeignKey("conversations.id", ondelete="SET NULL"))
     idempotency_key: Mapped[str] = mapped_column(String(80), unique=True)

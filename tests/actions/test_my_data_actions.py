@@ -21,7 +21,7 @@ def kept(worker: Worker) -> tuple[int, int, int, int]:
 
 def file_something(worker: Worker) -> None:
     worker.says("开个工单", "open_ticket")
-    for text in ("工伤", "跳过", "磐安", "手被机器压了", "确认提交"):
+    for text in ("工伤", "跳过", "磐安", "手被机器压了", "跳过", "确认提交"):
         worker.says(text)
 
 

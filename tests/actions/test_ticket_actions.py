@@ -9,6 +9,7 @@ from action_worker import Worker
 from sqlalchemy import select
 
 from bot.conversations.tables import ConversationRow
+from bot.privacy.retention import forget_numbers
 from bot.tickets.tables import TicketRow
 
 STORY = "三个月没发工资，问了也不给"
@@ -17,7 +18,7 @@ STORY = "三个月没发工资，问了也不给"
 def filed(worker: Worker) -> tuple[str, str]:
     """File a ticket and return its number and query code."""
     worker.says("开个工单", "open_ticket")
-    for text in ("拖欠工资", "五金厂", "磐安", STORY):
+    for text in ("拖欠工资", "五金厂", "磐安", STORY, "跳过"):
         worker.says(text)
     return number_and_code(worker.says("确认提交").text)
 
@@ -41,8 +42,11 @@ def test_a_ticket_is_filed_step_by_step(worker: Worker) -> None:
     worker.says("跳过")
     worker.says("磐安")
     assert "太短" in worker.says("欠薪").text
-    summary = worker.says(STORY)
-    for part in ("拖欠工资", "（没填）", "金华市磐安县", STORY):
+    phone = worker.says(STORY)
+    assert "不想留可以跳过" in phone.text
+    assert phone.titles == ["跳过", "上一步", "取消"], "he has told no phone that could be offered"
+    summary = worker.says("13812345678")
+    for part in ("拖欠工资", "单位：（没填）", "金华市磐安县", STORY, "联系电话：（已收到）"):
         assert part in summary.text
     assert tickets(worker) == []
     done = worker.says("确认提交")
@@ -50,11 +54,62 @@ def test_a_ticket_is_filed_step_by_step(worker: Worker) -> None:
     assert not re.search("工作日|小时内|天内", done.text), "no time limit that nobody promised"
     (ticket,) = tickets(worker)
     assert (ticket.type, ticket.employer, ticket.place, ticket.story) == ("wage_arrears", None, "330727", STORY)
+    assert ticket.contact is not None
+    assert worker.keys.decrypt(ticket.contact) == "13812345678"
+
+
+@pytest.mark.parametrize("words", ["跳过", "不留了", "不想说", "没有"])
+def test_the_phone_may_be_left_out(worker: Worker, words: str) -> None:
+    worker.says("开个工单", "open_ticket")
+    for text in ("工伤", "跳过", "磐安", STORY):
+        worker.says(text)
+    assert "联系电话：（没填）" in worker.says(words).text
+    assert "登记好了" in worker.says("确认提交").text
+    assert tickets(worker)[0].contact is None
+
+
+@pytest.mark.parametrize(
+    ("opening", "story"),
+    [("帮我登记，打13812345678", STORY), ("开个工单", f"{STORY}，电话是138-1234-5678")],
+    ids=["opening", "story"],
+)
+def test_a_phone_he_has_told_is_offered_and_not_taken(worker: Worker, opening: str, story: str) -> None:
+    worker.says(opening, "open_ticket")
+    for text in ("工伤", "跳过", "磐安"):
+        worker.says(text)
+    asked = worker.says(story)
+    assert "手机号" in asked.text
+    offered = asked.custom["choices"][0]
+    assert offered == {"title": "用刚才说的〔手机1〕", "text": "〔手机1〕"}
+    worker.says(offered["text"])
+    worker.says("确认提交")
+    (ticket,) = tickets(worker)
+    assert ticket.contact is not None
+    assert worker.keys.decrypt(ticket.contact) == "13812345678"
+
+
+def test_a_phone_that_is_none_is_asked_for_again_and_may_still_be_skipped(worker: Worker) -> None:
+    worker.says("开个工单", "open_ticket")
+    for text in ("工伤", "跳过", "磐安", STORY):
+        worker.says(text)
+    again = worker.says("138123456")
+    assert "位数不对" in again.text
+    assert "可以跳过" in again.text
+
+
+def test_a_phone_that_was_deleted_meanwhile_is_told(worker: Worker) -> None:
+    worker.says("开个工单", "open_ticket")
+    for text in ("工伤", "跳过", "磐安", STORY, "13812345678"):
+        worker.says(text)
+    with worker.database.write() as session:
+        forget_numbers(session, worker.id)
+    assert "没有电话" in worker.says("确认提交").text
+    assert tickets(worker)[0].contact is None
 
 
 def test_the_confirming_message_files_once_however_often_it_is_delivered(worker: Worker) -> None:
     worker.says("开个工单", "open_ticket")
-    for text in ("工伤", "跳过", "磐安", "手被机器压了"):
+    for text in ("工伤", "跳过", "磐安", "手被机器压了", "跳过"):
         worker.says(text)
     first = worker.says("确认提交")
     again = worker.delivers(first.message_id, "continue_form")
@@ -71,7 +126,8 @@ def test_what_the_sentence_and_the_conversation_tell_is_not_asked(worker: Worker
     assert "哪个单位" in worker.says(sentence, "open_ticket").text
     story = worker.says("五金厂")
     offered = next(choice for choice in story.custom["choices"] if choice["text"] == sentence)
-    summary = worker.says(offered["text"])
+    worker.says(offered["text"])
+    summary = worker.says("跳过")
     for part in ("拖欠工资", "金华市磐安县", sentence):
         assert part in summary.text
 
@@ -83,7 +139,8 @@ def test_an_ambiguous_place_is_asked(worker: Worker) -> None:
     several = worker.says("鼓楼区")
     assert "福州市鼓楼区" in several.titles
     worker.says("福州市鼓楼区")
-    assert "福州市鼓楼区" in worker.says("想问问怎么建工会").text
+    worker.says("想问问怎么建工会")
+    assert "福州市鼓楼区" in worker.says("跳过").text
 
 
 def test_cancel_files_nothing_and_keeps_nothing(worker: Worker) -> None:

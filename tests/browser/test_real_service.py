@@ -48,6 +48,8 @@ def test_a_ticket_is_filed_by_tapping_and_typing(page: Page) -> None:
     say(page, "宁波市江北区")
     expect(page.get_by_text("请说说是什么事")).to_be_visible(timeout=20_000)
     say(page, "八月以来没有发过工资，想要回来")
+    expect(page.get_by_text("方便的话留个手机号")).to_be_visible(timeout=20_000)
+    page.get_by_role("button", name="跳过").last.click(timeout=20_000)
     page.get_by_role("button", name="确认提交").click(timeout=20_000)
     expect(page.get_by_text(re.compile(r"工单号：GD\d{10}"))).to_be_visible(timeout=20_000)
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -111,6 +113,10 @@ def test_a_sentence_may_tell_several_fields(places: PlaceIndex) -> None:
         "story": None,
         "years": None,
     }
+
+
+def test_what_is_to_be_offered_is_not_overheard(places: PlaceIndex) -> None:
+    assert overheard(replace(PHONE, offers_heard=True), "打〔手机1〕", places) is None
 
 
 @given(st.text(max_size=8), st.integers(0, 12))

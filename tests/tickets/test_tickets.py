@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import re
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 import pytest
 from sqlalchemy import delete, select, update
@@ -13,6 +15,8 @@ from bot.conversations.inbox import open_conversation
 from bot.conversations.tables import ConversationRow
 from bot.privacy.attempts import AttemptRow
 from bot.privacy.keys import KeyRing
+from bot.privacy.rotation import re_encrypt_all
+from bot.schema import metadata
 from bot.storage.columns import now
 from bot.storage.database import Database
 from bot.text.personal import find_personal
@@ -23,7 +27,7 @@ from bot.tickets.retention import purge_tickets
 from bot.tickets.status import TicketLocked, own_tickets, ticket_status, tickets_of
 from bot.tickets.tables import TicketRow
 
-TICKET = NewTicket(TicketType.WAGE_ARREARS, "五金厂", "330727", "三个月没发工资")
+TICKET = NewTicket(TicketType.WAGE_ARREARS, "五金厂", "330727", "三个月没发工资", contact="13812345678")
 
 
 class Counter:
@@ -160,9 +164,41 @@ def test_a_ticket_outlives_its_conversation(counter: Counter) -> None:
 def test_the_copy_of_his_data_has_all_he_told(counter: Counter) -> None:
     filed = counter.file()
     with counter.database.read() as session:
-        ((status, told),) = own_tickets(session, counter.here)
-        assert own_tickets(session, counter.elsewhere) == []
+        ((status, told),) = own_tickets(session, counter.keys, counter.here)
+        assert own_tickets(session, counter.keys, counter.elsewhere) == []
     assert (status.number, told) == (filed.number, TICKET)
+
+
+def test_a_ticket_without_a_phone_is_a_ticket(counter: Counter) -> None:
+    with counter.database.write() as session:
+        file_ticket(session, counter.keys, replace(TICKET, contact=None), counter.here, "m1")
+        ((_, told),) = own_tickets(session, counter.keys, counter.here)
+    assert told.contact is None
+
+
+def test_the_phone_is_stored_encrypted(tmp_path: Path, keys: KeyRing) -> None:
+    database = Database(f"sqlite:///{tmp_path / 'tickets.db'}")
+    metadata.create_all(database.engine)
+    Counter(database, keys).file()
+    with database.read() as session:
+        stored = session.scalars(select(TicketRow.contact)).one()
+    database.close()
+    assert stored is not None
+    assert keys.decrypt(stored) == "13812345678"
+    content = b"".join(path.read_bytes() for path in tmp_path.glob("tickets.db*"))
+    assert "三个月没发工资".encode() in content
+    assert b"13812345678" not in content
+
+
+def test_the_phone_survives_a_new_key(counter: Counter) -> None:
+    counter.file()
+    counter.keys.rotate()
+    with counter.database.write() as session:
+        assert re_encrypt_all(session, counter.keys) == 1
+    counter.keys.forget_old_keys()
+    with counter.database.read() as session:
+        ((_, told),) = own_tickets(session, KeyRing(counter.keys.path), counter.here)
+    assert told.contact == "13812345678"
 
 
 def test_only_closed_tickets_are_purged_and_only_when_old(counter: Counter) -> None:

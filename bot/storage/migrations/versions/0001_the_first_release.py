@@ -173,6 +173,7 @@ def upgrade() -> None:
         sa.Column("employer", sa.String(length=200), nullable=True),
         sa.Column("place", sa.String(length=9), nullable=False),
         sa.Column("story", sa.Text(), nullable=False),
+        sa.Column("contact", sa.LargeBinary(), nullable=True),
         sa.Column("state", sa.String(length=30), nullable=False),
         sa.Column("conversation_id", sa.String(length=32), nullable=True),
         sa.Column("idempotency_key", sa.String(length=80), nullable=False),

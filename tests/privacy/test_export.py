@@ -1,0 +1,28 @@
+"""The copy of his data that a worker gets: all of it, and no number in clear."""
+
+from __future__ import annotations
+
+import json
+
+from bot.channels.intake import Incoming, take_in
+from bot.conversations.inbox import open_conversation
+from bot.privacy.export import export_conversation
+from bot.privacy.keys import KeyRing
+from bot.storage.database import Database
+from bot.tickets.filing import file_ticket
+from bot.tickets.model import NewTicket, TicketType
+
+
+def test_the_phone_of_a_ticket_is_shown_with_its_middle_hidden(database: Database, keys: KeyRing) -> None:
+    ticket = NewTicket(TicketType.WAGE_ARREARS, "五金厂", "330727", "三个月没发工资", contact="13812345678")
+    silent = NewTicket(TicketType.OTHER, None, "330727", "想问问建会的事", contact=None)
+    with database.write() as session:
+        conversation = open_conversation(session, "web", "a" * 64)
+        take_in(session, keys, conversation, Incoming("m1", "我的手机13812345678"))
+        file_ticket(session, keys, ticket, conversation.id, "m1")
+        file_ticket(session, keys, silent, conversation.id, "m2")
+    with database.read() as session:
+        exported = export_conversation(session, keys, conversation)
+    assert [shown["联系电话（中间隐去）"] for shown in exported["工单"]] == ["138******78", None]
+    assert exported["工单"][0]["情况"] == "三个月没发工资"
+    assert "13812345678" not in json.dumps(exported, ensure_ascii=False)
