@@ -13,59 +13,66 @@ import structlog
 from sqlalchemy import text
 from sqlalchemy.exc import SQLAlchemyError
 from starlette.applications import Starlette
-from starlette.middleware import Middleware
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
+from starlette.types import ASGIApp
 
 from bot.actions.context import ActionContext
 from bot.actions.executor import build_executor, run_action
 from bot.channels.console.routes import ConsoleChannel
 from bot.channels.context import ChannelContext
 from bot.channels.web.page import SecurityHeaders, page_route
-from bot.channels.web.routes import Handler, WebChannel
+from bot.channels.web.routes import Handler, WebChannel, refusal
 from bot.conversations.live import LiveHub
 from bot.dialogue.answering import Answerer
 from bot.dialogue.dispatcher import Dispatcher
 from bot.dialogue.engine_client import EngineClient
+from bot.dialogue.forgetting import forget_in_engine
 from bot.dialogue.rendering import Renderer
 from bot.directory.places import load_places
 from bot.directory.unions import load_unions
 from bot.emergencies.rules import load_emergencies
 from bot.privacy.keys import KeyRing
 from bot.questions.library import QuestionLibrary
-from bot.settings import Settings
+from bot.settings import DATA_DIR, Settings
 from bot.storage.database import Database
 
 logger = structlog.get_logger(__name__)
 
-LONGEST_BODY = 64 * 1024
 LONGEST_ACTION_BODY = 8 * 1024 * 1024
+"""Bytes of a request at most: the engine's calls carry the tracker; the channels set narrower limits of their own."""
 REFRESH_INTERVAL = 2.0
 
 
 @dataclass(frozen=True)
 class Parts:
-    """What the application is made of and what `gonghui serve` holds on to."""
+    """What the application is made of and what `gonghui serve` holds on to.
 
-    app: Starlette
+    Attributes:
+        starting: what is not there yet, named by `/healthz`; `gonghui serve` adds and takes away.
+    """
+
+    app: ASGIApp
     hub: LiveHub
     database: Database
+    starting: set[str]
 
 
 def build_app(settings: Settings, database: Database, keys: KeyRing, engine: EngineClient) -> Parts:
     """Assemble the application. Nothing runs before its lifespan starts."""
     hub = LiveHub()
-    places = load_places(settings.data_dir / "directory")
-    unions = load_unions(settings.data_dir / "directory", places)
-    questions = QuestionLibrary(settings.data_dir)
+    starting: set[str] = set()
+    places = load_places(DATA_DIR / "directory")
+    unions = load_unions(DATA_DIR / "directory", places)
+    questions = QuestionLibrary(DATA_DIR)
 
     def union_name(place: str) -> str | None:
         union = unions.union_for_place(place)
         return union.name if union else None
 
     renderer = Renderer(questions, places, union_name)
-    answerer = Answerer(database, engine, renderer, places, load_emergencies(settings.data_dir))
+    answerer = Answerer(database, engine, renderer, places, load_emergencies(DATA_DIR))
     lease_time = timedelta(seconds=settings.lease_time)
     context = ChannelContext(settings, database, keys, hub)
     web = WebChannel(context, places.full_name)
@@ -76,7 +83,7 @@ def build_app(settings: Settings, database: Database, keys: KeyRing, engine: Eng
         return JSONResponse(*await run_action(executor, await request.json()))
 
     async def healthz(_request: Request) -> Response:
-        missing = await _missing(database, engine)
+        missing = sorted(starting) + await _missing(database, engine)
         return JSONResponse({"ready": not missing, "missing": missing}, 503 if missing else 200)
 
     @contextlib.asynccontextmanager
@@ -84,7 +91,12 @@ def build_app(settings: Settings, database: Database, keys: KeyRing, engine: Eng
         dispatcher = Dispatcher(database, answerer, hub, lease_time, settings.turns_at_once)
         tasks = [
             asyncio.create_task(work)
-            for work in (dispatcher.run(), hub.follow(database), _refresh(questions, database))
+            for work in (
+                dispatcher.run(),
+                hub.follow(database),
+                forget_in_engine(database, engine),
+                _refresh(questions, database),
+            )
         ]
         yield
         hub.close()
@@ -102,10 +114,16 @@ def build_app(settings: Settings, database: Database, keys: KeyRing, engine: Eng
             *web.routes(),
             page_route(),
         ],
-        middleware=[Middleware(SecurityHeaders, frame_origins=settings.web_origins)],
+        exception_handlers={Exception: _failed},
         lifespan=lifespan,
+        max_body_size=LONGEST_ACTION_BODY,
     )
-    return Parts(app, hub, database)
+    # Outermost, so that error answers carry the headers too.
+    return Parts(SecurityHeaders(app, settings.web_origins), hub, database, starting)
+
+
+async def _failed(_request: Request, _error: Exception) -> Response:
+    return refusal(500, "internal", "系统出了点问题，您的话可能没有送到，请过一会儿再试。急事请拨12351。")
 
 
 def internal(handler: Handler, secret: str) -> Handler:

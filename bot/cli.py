@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import sys
 from pathlib import Path
 from typing import Annotated
@@ -10,11 +9,13 @@ from typing import Annotated
 import typer
 
 from bot import ask as asking
-from bot.jobs.nightly import purge_now
-from bot.privacy.keys import KeyRing
+from bot.dialogue.training import TrainingError
+from bot.privacy.keys import KeyRing, KeyRingError
+from bot.privacy.retention import purge as run_purge
 from bot.privacy.rotation import re_encrypt_all
-from bot.serve import ServeError, ensure_model, prepare_database
-from bot.serve import serve as run_service
+from bot.serving.errors import ServeError
+from bot.serving.run import serve as run_service
+from bot.serving.setup import ensure_model, open_keys, prepare_database
 from bot.settings import Settings, load_settings_or_exit
 from bot.storage.database import Database
 
@@ -39,7 +40,7 @@ def train() -> None:
     """Train the model if anything it learns from has changed."""
     try:
         typer.echo(f"Model: {ensure_model(load_settings_or_exit())}")
-    except ServeError as error:
+    except TrainingError as error:
         sys.exit(str(error))
 
 
@@ -82,7 +83,7 @@ def talk() -> None:
 def purge() -> None:
     """Delete what is kept no longer (also runs by itself every night)."""
     settings, database, _ = _open()
-    counts = asyncio.run(purge_now(settings, database, None))
+    counts = run_purge(settings, database)
     typer.echo("Deleted: " + ", ".join(f"{count} {name}" for name, count in counts.items()))
 
 
@@ -97,7 +98,9 @@ def migrate() -> None:
 @keys_app.command("rotate")
 def rotate() -> None:
     """Make a new encryption key, encrypt everything stored anew, and drop the old keys. Stop the service first."""
-    _, database, keys = _open()
+    settings, database, keys = _open()
+    if (settings.var_dir / "run" / "service.json").exists():
+        sys.exit("The service runs and would go on with the old key: stop it first.")
     keys.rotate()
     with database.write() as session:
         count = re_encrypt_all(session, keys)
@@ -108,7 +111,10 @@ def rotate() -> None:
 def _open() -> tuple[Settings, Database, KeyRing]:
     settings = load_settings_or_exit()
     database = Database(settings.resolved_database_url, settings.database_threads)
-    return settings, database, KeyRing(settings.var_dir / "keys" / "keyring.json")
+    try:
+        return settings, database, open_keys(settings, database)
+    except KeyRingError as error:
+        sys.exit(str(error))
 
 
 if __name__ == "__main__":

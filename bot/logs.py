@@ -5,12 +5,16 @@ from __future__ import annotations
 import logging
 import sys
 from collections.abc import MutableMapping
+from logging.handlers import RotatingFileHandler
 from pathlib import Path
 from typing import Any
 
 import structlog
 
 from bot.text.personal import find_personal
+
+LARGEST_FILE = 10 * 1024 * 1024
+"""Bytes after which a log file is put aside."""
 
 
 def set_up_logging(level: str, file: Path | None) -> None:
@@ -21,7 +25,7 @@ def set_up_logging(level: str, file: Path | None) -> None:
     else:
         file.parent.mkdir(parents=True, exist_ok=True)
         file.touch(mode=0o600)
-        handler = logging.FileHandler(file, encoding="utf-8")
+        handler = RotatingFileHandler(file, maxBytes=LARGEST_FILE, backupCount=5, encoding="utf-8")
     shared: list[structlog.typing.Processor] = [
         structlog.contextvars.merge_contextvars,
         structlog.stdlib.add_log_level,

@@ -7,10 +7,12 @@ from functools import cached_property
 from pathlib import Path
 from typing import Annotated
 
-from pydantic import Field, ValidationError, field_validator
+from pydantic import Field, ValidationError, field_validator, model_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 ROOT = Path(__file__).resolve().parent.parent
+DATA_DIR = ROOT / "data"
+"""Questions, rules, and the directory of places: part of the repository, since the model is trained from it."""
 
 
 class SettingsError(Exception):
@@ -26,13 +28,12 @@ class Settings(BaseSettings):
     port: int = Field(8000, ge=0, le=65535, description="Port of the web server; 0 takes any free port.")
     engine_port: int = Field(0, ge=0, le=65535, description="Loopback port of Rasa; 0 takes any free port.")
     var_dir: Path = Field(ROOT / "var", description="Folder for what is made at run time: database, keys, logs.")
-    data_dir: Path = Field(ROOT / "data", description="Folder with questions, rules and the directory of places.")
     models_dir: Path = Field(ROOT / "models", description="Folder with the trained models.")
     database_url: str = Field(
         "", description="SQLAlchemy URL; empty: SQLite in `var_dir`. PostgreSQL: postgresql+psycopg://user:pw@host/db"
     )
     database_threads: int = Field(8, ge=1, le=64, description="Threads (and connections) for database work.")
-    demo_data: bool = Field(True, description="Load the sample members and unions into an empty database.")
+    demo_data: bool = Field(True, description="Load invented sample members into an empty database.")
     web_origins: Annotated[list[str], NoDecode] = Field(
         default_factory=list, description="Sites that may embed the chat page, comma separated: https://union.example"
     )
@@ -77,6 +78,12 @@ class Settings(BaseSettings):
         if value and not value.startswith(("sqlite:///", "postgresql+psycopg://")):
             raise ValueError("must start with sqlite:/// or postgresql+psycopg://")
         return value
+
+    @model_validator(mode="after")
+    def _lease_outlasts_a_turn(self) -> Settings:
+        if self.lease_time <= self.engine_timeout:
+            raise ValueError("GONGHUI_LEASE_TIME must be longer than GONGHUI_ENGINE_TIMEOUT")
+        return self
 
     @field_validator("log_level")
     @classmethod

@@ -21,7 +21,7 @@ from bot.app import build_app
 from bot.dialogue.engine_client import EngineClient
 from bot.privacy.keys import KeyRing
 from bot.schema import metadata
-from bot.serve import server_config
+from bot.serving.server import server_config
 from bot.settings import Settings
 from bot.storage.database import Database
 

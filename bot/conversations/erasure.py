@@ -7,6 +7,7 @@ from datetime import datetime
 from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session
 
+from bot.conversations.forgotten import note_forgotten
 from bot.conversations.tables import ConversationRow, EventRow, InboxRow, OfferRow, OutboxRow
 
 
@@ -26,13 +27,12 @@ def forget_history(session: Session, conversation_id: str) -> None:
     session.execute(delete(OutboxRow).where(OutboxRow.conversation_id == conversation_id))
     session.execute(delete(InboxRow).where(InboxRow.conversation_id == conversation_id, InboxRow.id.not_in(waiting)))
     session.execute(update(ConversationRow).where(ConversationRow.id == conversation_id).values(place=None))
+    note_forgotten(session, [conversation_id])
 
 
-def forget_conversations(session: Session, silent_since: datetime) -> list[str]:
-    """Delete conversations in which nothing happened since, with everything that hangs on them.
-
-    Returns:
-        the ids of the deleted conversations, so that the engine can forget them too.
-    """
+def forget_conversations(session: Session, silent_since: datetime) -> int:
+    """Delete conversations in which nothing happened since, with everything that hangs on them; return how many."""
     gone = delete(ConversationRow).where(ConversationRow.last_at < silent_since).returning(ConversationRow.id)
-    return list(session.scalars(gone))
+    ids = list(session.scalars(gone))
+    note_forgotten(session, ids)
+    return len(ids)

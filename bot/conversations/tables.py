@@ -92,6 +92,15 @@ class OfferRow(Base):
     expires_at: Mapped[datetime] = mapped_column(UtcDateTime)
 
 
+class ForgottenRow(Base):
+    """A conversation whose words were deleted here, while the engine may still remember them."""
+
+    __tablename__ = "forgotten"
+
+    conversation_id: Mapped[str] = mapped_column(String(32), primary_key=True)
+    at: Mapped[datetime] = mapped_column(UtcDateTime, default=now)
+
+
 class EventRow(Base):
     """What happened, in order: feeds every live stream and the history of a conversation."""
 

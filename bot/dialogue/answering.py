@@ -97,7 +97,7 @@ class Answerer:
         return self._rendered(turn, understood, place, draft)
 
     async def forget(self, turn: Turn) -> None:
-        """Delete the engine's memory of the dialogue; if that fails now, the nightly purge does it."""
+        """Delete the engine's memory before the next turn; `forget_in_engine` repeats it if it fails."""
         try:
             await self._engine.forget(turn.conversation.id)
         except EngineUnavailableError as error:

@@ -10,7 +10,6 @@ import os
 import signal
 import socket
 import sys
-from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -43,7 +42,6 @@ class EngineSetup:
     """
 
     root: Path
-    model: Path
     run_dir: Path
     log: Path
     port: int
@@ -59,17 +57,16 @@ class EngineProcess:
         self._setup = setup
         self._client = client
         self._process: asyncio.subprocess.Process | None = None
+        self._model: Path | None = None
 
-    async def start(self, tick: Callable[[], None] | None = None) -> None:
-        """Start the engine and wait until it can answer.
-
-        Args:
-            tick: called about once a second while waiting.
+    async def start(self, model: Path) -> None:
+        """Start the engine with a model and wait until it can answer.
 
         Raises:
             EngineStartError: it ended or did not become ready in time.
         """
-        await self._spawn()
+        self._model = model
+        await self._spawn(model)
         deadline = asyncio.get_running_loop().time() + PATIENCE
         while not await self._client.ready():
             process = self._process
@@ -78,20 +75,17 @@ class EngineProcess:
             if asyncio.get_running_loop().time() > deadline:
                 await self.stop()
                 raise EngineStartError(f"The engine was not ready after {PATIENCE:.0f} s. Look at {self._setup.log}")
-            if tick is not None:
-                tick()
-            await asyncio.sleep(0.5)
+            await asyncio.sleep(0.2)
 
     async def keep_alive(self) -> None:
-        """Start the engine again whenever it ends, with growing pauses, until cancelled."""
+        """Start the engine again, with its last model, whenever it ends, with growing pauses, until cancelled."""
         pause = 1.0
-        while True:
-            process = self._process
-            code = await process.wait() if process is not None else None
+        while self._process is not None and self._model is not None:
+            code = await self._process.wait()
             logger.error("engine_ended", code=code, restart_in=pause)
             await asyncio.sleep(pause)
             try:
-                await self.start()
+                await self.start(self._model)
                 pause = 1.0
             except EngineStartError as error:
                 logger.error("engine_restart_failed", cause=str(error))
@@ -116,7 +110,7 @@ class EngineProcess:
         """Process id of the running engine."""
         return self._process.pid if self._process else None
 
-    async def _spawn(self) -> None:
+    async def _spawn(self, model: Path) -> None:
         setup = self._setup
         endpoints, credentials = _write_run_files(setup)
         environment = {
@@ -130,7 +124,7 @@ class EngineProcess:
             "PYTHONUNBUFFERED": "1",
         }
         setup.log.parent.mkdir(parents=True, exist_ok=True)
-        command = [rasa_python(setup.root), "-m", "rasa", "run", "--model", str(setup.model)]
+        command = [rasa_python(setup.root), "-m", "rasa", "run", "--model", str(model)]
         command += ["--endpoints", str(endpoints), "--credentials", str(credentials)]
         command += ["--port", str(setup.port), "--interface", "127.0.0.1"]
         with setup.log.open("a") as output:

@@ -9,7 +9,6 @@ from zoneinfo import ZoneInfo
 import structlog
 from sqlalchemy.exc import SQLAlchemyError
 
-from bot.dialogue.engine_client import EngineClient, EngineUnavailableError
 from bot.privacy.retention import purge
 from bot.settings import Settings
 from bot.storage.database import Database
@@ -20,28 +19,15 @@ SHANGHAI = ZoneInfo("Asia/Shanghai")
 HOUR = time(3, 30)
 
 
-async def purge_every_night(settings: Settings, database: Database, engine: EngineClient) -> None:
+async def purge_every_night(settings: Settings, database: Database) -> None:
     """Purge at 03:30 Chinese time, until cancelled."""
     while True:
         await asyncio.sleep(seconds_until(HOUR, datetime.now(SHANGHAI)))
         try:
-            await purge_now(settings, database, engine)
+            counts = await database.run(purge, settings, database)
+            logger.info("purged", **counts)
         except SQLAlchemyError as error:
             logger.exception("purge_failed", error=type(error).__name__)
-
-
-async def purge_now(settings: Settings, database: Database, engine: EngineClient | None) -> dict[str, int]:
-    """Delete what is kept no longer, in the database and in the engine, and return how much of each kind."""
-    report = await database.run(purge, settings, database)
-    for conversation_id in report.conversations:
-        if engine is None:
-            break
-        try:
-            await engine.forget(conversation_id)
-        except EngineUnavailableError as error:
-            logger.warning("engine_forget_failed", conversation=conversation_id, cause=str(error))
-    logger.info("purged", **report.counts)
-    return report.counts
 
 
 def seconds_until(hour: time, moment: datetime) -> float:

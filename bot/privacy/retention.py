@@ -10,8 +10,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import timedelta
 
 from sqlalchemy import delete
@@ -26,16 +24,8 @@ from bot.storage.database import Database
 from bot.tickets.retention import purge_tickets
 
 
-@dataclass(frozen=True)
-class PurgeReport:
-    """What a purge deleted: the conversations by id, everything by count."""
-
-    conversations: Sequence[str]
-    counts: dict[str, int]
-
-
-def purge(settings: Settings, database: Database) -> PurgeReport:
-    """Delete what is older than the settings allow, in one transaction."""
+def purge(settings: Settings, database: Database) -> dict[str, int]:
+    """Delete what is older than the settings allow, in one transaction, and return how much of each kind."""
     moment = now()
     with database.write() as session:
         gone = forget_conversations(session, moment - timedelta(days=settings.keep_conversations_days))
@@ -48,8 +38,7 @@ def purge(settings: Settings, database: Database) -> PurgeReport:
         )
         tickets = purge_tickets(session, moment - timedelta(days=settings.keep_tickets_days))
         attempts = purge_attempts(session)
-    counts = {"conversations": len(gone), "personal_numbers": len(numbers), "tickets": tickets, "attempts": attempts}
-    return PurgeReport(gone, counts)
+    return {"conversations": gone, "personal_numbers": len(numbers), "tickets": tickets, "attempts": attempts}
 
 
 def forget_numbers(session: Session, conversation_id: str) -> None:

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import time
 from collections import Counter
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 
 from limits import RateLimitItem, parse
 from limits.storage import MemoryStorage
@@ -53,9 +52,8 @@ class WebLimits:
         """
         self._hit("open", self._conversations, address)
 
-    @contextmanager
-    def stream(self, conversation_id: str) -> Iterator[None]:
-        """Count an open stream while the block runs.
+    def open_stream(self, conversation_id: str) -> Callable[[], None]:
+        """Count a stream and return what must be called when it ends.
 
         Raises:
             TooManyError: too many are open already.
@@ -63,12 +61,13 @@ class WebLimits:
         if self._streams[conversation_id] >= self._streams_each or self._streams.total() >= self._streams_total:
             raise TooManyError(30)
         self._streams[conversation_id] += 1
-        try:
-            yield
-        finally:
+
+        def ended() -> None:
             self._streams[conversation_id] -= 1
             if not self._streams[conversation_id]:
                 del self._streams[conversation_id]
+
+        return ended
 
     def _hit(self, purpose: str, item: RateLimitItem, key: str) -> None:
         if not self._limiter.hit(item, purpose, key):

@@ -7,8 +7,10 @@ from collections.abc import Callable, Coroutine
 from typing import Any
 
 import structlog
+from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import TimeoutError as SqlTimeoutError
 from starlette.requests import Request
-from starlette.responses import JSONResponse, Response, StreamingResponse
+from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from bot.channels.context import ChannelContext
@@ -17,7 +19,7 @@ from bot.channels.waiting import wait_for_answer
 from bot.channels.web.addresses import client_address
 from bot.channels.web.limits import TooManyError, WebLimits
 from bot.channels.web.payload import BadPayloadError, entry_json, parse_message
-from bot.channels.web.streams import event_stream
+from bot.channels.web.streams import CountedStream, event_stream
 from bot.conversations.inbox import UnknownConversationError, find_conversation, open_conversation
 from bot.conversations.model import ConversationState, Entry, Received
 from bot.conversations.transcript import entries_before
@@ -26,7 +28,11 @@ from bot.privacy.export import export_conversation
 logger = structlog.get_logger(__name__)
 
 CHANNEL = "web"
+LONGEST_NUMBER = 18
+"""Digits; a database integer holds no more."""
 PAGE_SIZE = 50
+LONGEST_BODY = 64 * 1024
+"""Bytes; the longest message of all takes a quarter of it."""
 
 Handler = Callable[[Request], Coroutine[Any, Any, Response]]
 
@@ -58,7 +64,7 @@ class WebChannel:
 
     async def send(self, request: Request) -> Response:
         """Take a message: 200 with the replies, or 202 when they will come by the stream."""
-        message = parse_message(await request.body(), self._context.settings.message_length)
+        message = parse_message(await body_within(request, LONGEST_BODY), self._context.settings.message_length)
         conversation = await self._context.database.run(self._find, message.conversation)
         self._limits.count_message(conversation.id, self._network_hash(request))
         incoming = Incoming(
@@ -83,9 +89,9 @@ class WebChannel:
         """Give the transcript, oldest first, page by page backwards."""
         conversation = await self._context.database.run(self._find, bearer_token(request))
         before = request.query_params.get("before", "")
-        if before and not before.isdecimal():
-            raise BadPayloadError("bad_request", "before 要是一个数字。")
-        entries = await self._context.database.run(self._before, conversation.id, int(before) if before else None)
+        if before and number_in(before) is None:
+            raise BadPayloadError("bad_request", "before 要是一个消息的序号。")
+        entries = await self._context.database.run(self._before, conversation.id, number_in(before))
         page = entries[-PAGE_SIZE:]
         body = {
             "messages": [entry_json(entry) for entry in page],
@@ -98,11 +104,8 @@ class WebChannel:
     async def events(self, request: Request) -> Response:
         """Stream later messages as server-sent events, from `Last-Event-ID` on."""
         conversation = await self._context.database.run(self._find, bearer_token(request))
-        last = request.headers.get("last-event-id", "")
-        stream = self._limits.stream(conversation.id)
-        stream.__enter__()  # refused here, before the answer starts; given back when the stream ends
-        body = event_stream(self._context, conversation, int(last) if last.isdecimal() else None, stream)
-        return StreamingResponse(body, media_type="text/event-stream", headers={"X-Accel-Buffering": "no"})
+        last = number_in(request.headers.get("last-event-id", ""))
+        return CountedStream(event_stream(self._context, conversation, last), self._limits.open_stream(conversation.id))
 
     async def export(self, request: Request) -> Response:
         """Give the worker everything that is stored of this conversation, as a file."""
@@ -136,6 +139,25 @@ class WebChannel:
             return export_conversation(session, self._context.keys, conversation)
 
 
+async def body_within(request: Request, limit: int) -> bytes:
+    """Read the body of a request.
+
+    Raises:
+        BadPayloadError: it has more than `limit` bytes; the rest of it is not read.
+    """
+    body = bytearray()
+    async for chunk in request.stream():
+        body += chunk
+        if len(body) > limit:
+            raise BadPayloadError("too_long", "内容太长了，请分几次发。", 413)
+    return bytes(body)
+
+
+def number_in(text: str) -> int | None:
+    """Return the number of a message that a client sent, None when it cannot be one."""
+    return int(text) if text.isdecimal() and len(text) <= LONGEST_NUMBER else None
+
+
 def bearer_token(request: Request) -> str:
     """Return the conversation's token from the `Authorization` header; empty when there is none."""
     scheme, _, token = request.headers.get("authorization", "").partition(" ")
@@ -154,6 +176,9 @@ def guarded(handler: Handler) -> Handler:
             return refusal(404, "unknown_conversation", "这个会话已经不在了，请重新开始。")
         except UnknownOfferError:
             return refusal(410, "offer_expired", "这个选项已经过期，请直接打字告诉我。")
+        except (OperationalError, SqlTimeoutError) as error:
+            logger.error("database_unavailable", error=type(error).__name__, exc_info=error)
+            return refusal(503, "unavailable", "系统这会儿连不上，请稍等，页面会自己再发。", {"Retry-After": "5"})
         except TooManyError as error:
             headers = {"Retry-After": str(error.retry_after)}
             return refusal(429, "too_many", f"发得太快了，请{error.retry_after}秒后再试。急事请拨12351。", headers)

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import json
-from collections.abc import AsyncIterator
-from contextlib import AbstractContextManager
+from collections.abc import AsyncIterator, Callable
+
+from starlette.responses import StreamingResponse
+from starlette.types import Receive, Scope, Send
 
 from bot.channels.context import ChannelContext
 from bot.channels.web.payload import entry_json
@@ -16,38 +18,53 @@ from bot.conversations.transcript import entries_after, entries_before
 HEARTBEAT = 15.0
 
 
+class CountedStream(StreamingResponse):
+    """An event stream that is counted from the moment it is promised until it ends, however it ends.
+
+    Args:
+        ended: called once when the stream is over, also when it never began.
+    """
+
+    def __init__(self, events: AsyncIterator[str], ended: Callable[[], None]) -> None:
+        super().__init__(events, media_type="text/event-stream", headers={"X-Accel-Buffering": "no"})
+        self._ended = ended
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Send the stream."""
+        try:
+            await super().__call__(scope, receive, send)
+        finally:
+            self._ended()
+
+
 async def event_stream(
-    context: ChannelContext, conversation: ConversationState, last: int | None, place: AbstractContextManager[None]
+    context: ChannelContext, conversation: ConversationState, last: int | None
 ) -> AsyncIterator[str]:
     """Yield server-sent events until the client leaves or the server closes.
 
     Args:
         last: number of the last message the client has; None: only what comes from now on.
-        place: the entered context that counts this stream; left when the stream ends.
     """
     owner: Owner = conversation.owner
-    try:
-        async with context.hub.watch(conversation.id) as event:
-            if last is None:
-                last = await context.database.run(_newest, context, conversation.id)
-            yield f"retry: 3000\nevent: owner\ndata: {json.dumps({'owner': owner})}\n\n"
-            while not context.hub.closing:
-                event.clear()
-                try:
-                    entries, owner_now = await context.database.run(_look, context, conversation.id, last)
-                except UnknownConversationError:
-                    return
-                for entry in entries:
-                    last = entry.seq
-                    data = json.dumps(entry_json(entry), ensure_ascii=False)
-                    yield f"id: {entry.seq}\nevent: message\ndata: {data}\n\n"
-                if owner_now != owner:
-                    owner = owner_now
-                    yield f"event: owner\ndata: {json.dumps({'owner': owner})}\n\n"
-                if not entries and not await wait_for(event, HEARTBEAT):
-                    yield ": still here\n\n"
-    finally:
-        place.__exit__(None, None, None)
+    async with context.hub.watch(conversation.id) as event:
+        if last is None:
+            last = await context.database.run(_newest, context, conversation.id)
+        yield f"retry: 3000\nevent: owner\ndata: {json.dumps({'owner': owner})}\n\n"
+        while not context.hub.closing:
+            event.clear()
+            try:
+                entries, owner_now = await context.database.run(_look, context, conversation.id, last)
+            except UnknownConversationError:
+                return
+            for entry in entries:
+                last = entry.seq
+                data = json.dumps(entry_json(entry), ensure_ascii=False)
+                yield f"id: {entry.seq}\nevent: message\ndata: {data}\n\n"
+            if owner_now != owner:
+                owner = owner_now
+                yield f"event: owner\ndata: {json.dumps({'owner': owner})}\n\n"
+            if not entries and not await wait_for(event, HEARTBEAT):
+                yield ": still here\n\n"
 
 
 def _newest(context: ChannelContext, conversation_id: str) -> int:

@@ -7,7 +7,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 import httpx
 import pytest
-from sqlalchemy import update
+from sqlalchemy import text, update
 
 from bot.conversations.tables import InboxRow
 from bot.storage.columns import now
@@ -129,7 +129,11 @@ def test_what_cannot_be_used_is_refused_in_chinese(
     assert refused.json()["error"]["message"].endswith("。")
 
 
-@pytest.mark.parametrize("body", [b"", b"{", b"[]", b"\xff\xfe", b'{"conversation": "' + b"A" * 70_000])
+@pytest.mark.parametrize(
+    "body",
+    [b"", b"{", b"[]", b"\xff\xfe", b'{"conversation": "' + b"A" * 70_000],
+    ids=["empty", "cut off", "a list", "not UTF-8", "too large"],
+)
 def test_a_broken_body_is_refused(http: httpx.Client, body: bytes) -> None:
     assert http.post("/channels/web/messages", content=body).status_code in {413, 422}
 
@@ -156,3 +160,18 @@ def test_danger_is_answered_while_the_engine_is_down(worker: Worker, engine: Eng
     assert answer.status_code == 200
     assert "120" in answer.json()["replies"][-1]["text"]
     assert engine.turns == []
+
+
+def test_a_huge_body_is_not_read(http: httpx.Client) -> None:
+    refused = http.post("/channels/web/messages", content=b"x" * 5_000_000)
+    assert (refused.status_code, refused.json()["error"]["code"]) == (413, "too_long")
+    assert "script-src" in refused.headers["content-security-policy"]
+
+
+def test_a_lost_database_is_admitted_and_found_again(worker: Worker, database: Database) -> None:
+    with database.write() as session:
+        session.execute(text("ALTER TABLE inbox RENAME TO inbox_away"))
+    assert worker.post("你好", id="one").status_code in {500, 503}
+    with database.write() as session:
+        session.execute(text("ALTER TABLE inbox_away RENAME TO inbox"))
+    assert worker.post("你好", id="one").status_code == 200

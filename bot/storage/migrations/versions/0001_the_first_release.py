@@ -14,6 +14,12 @@ depends_on = None
 def upgrade() -> None:
     """Apply."""
     op.create_table(
+        "forgotten",
+        sa.Column("conversation_id", sa.String(length=32), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.PrimaryKeyConstraint("conversation_id", name=op.f("pk_forgotten")),
+    )
+    op.create_table(
         "conversations",
         sa.Column("id", sa.String(length=32), nullable=False),
         sa.Column("channel", sa.String(length=20), nullable=False),
@@ -283,6 +289,7 @@ def upgrade() -> None:
 
 def downgrade() -> None:
     """Take back."""
+    op.drop_table("forgotten")
     with op.batch_alter_table("offers", schema=None) as batch_op:
         batch_op.drop_index("ix_offers_outbox_id")
 
