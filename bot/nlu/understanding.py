@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from bot.nlu.decision import ANSWER, ASK, OUT_OF_SCOPE, UNKNOWN, Decision, Thresholds, decide
+from bot.nlu.features import prepared
 from bot.nlu.form_gate import CANCEL, CANCEL_COMMAND, INFORM, judged
 from bot.nlu.question_model import Candidate, QuestionModel
 from bot.text.normalise import normalise
@@ -37,7 +38,7 @@ def understood(text: str, metadata: Mapping[str, Any], model: QuestionModel, thr
     if metadata.get("place_only") and not expects:
         return Understanding(TELL_PLACE, Decision(UNKNOWN, confidence=1.0))
     text = normalise(text)
-    if not text:
+    if not prepared(text):
         return Understanding(INFORM if expects else FALLBACK, Decision(UNKNOWN))
     reading = model.read([text])[0]
     decision = decide(reading, len(text), thresholds)

@@ -30,6 +30,7 @@ def parse(agent: Agent, text: str, **metadata: Any) -> dict[str, Any]:
         ("會費每月交多少錢", "joining", "joining/membership_fee"),
         ("老板 拖欠 工资", "wages", "wages/unpaid_wages"),
         ("帮我开工单 我要投诉", "open_ticket", None),
+        ("会费多少钱 〔手机1〕 GD2611220001", "joining", "joining/membership_fee"),
     ],
 )
 def test_a_message_gets_topic_and_question(agent: Agent, text: str, intent: str, question: str | None) -> None:
@@ -40,7 +41,7 @@ def test_a_message_gets_topic_and_question(agent: Agent, text: str, intent: str,
     assert parsed["intent_ranking"][0]["name"] == (question or intent)
 
 
-@pytest.mark.parametrize("text", ["明天天气怎么样 下雨吗", "qwerty zxcv", "", "/"])
+@pytest.mark.parametrize("text", ["明天天气怎么样 下雨吗", "qwerty zxcv", "", "/", "〔手机1〕", "GD2611220001"])
 def test_what_is_not_ours_is_refused(agent: Agent, text: str) -> None:
     parsed = parse(agent, text)
     assert parsed["intent"]["name"] == "nlu_fallback"
