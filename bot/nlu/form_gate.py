@@ -17,6 +17,13 @@ CANCEL_SURE = 0.60
 LONGEST_CANCEL = 12
 """Characters. A story may well say 算了 somewhere; giving up is said in a few words."""
 
+COMMANDS_BETWEEN = frozenset({"delete_my_data", "export_my_data", "ticket_status", "check_membership"})
+"""Commands that are carried out while a form waits. Opening a ticket is none: a story reads like a wish for one."""
+
+COMMAND_SURE = 0.75
+LONGEST_COMMAND = 15
+"""Characters. "删除我的信息" is meant; a longer text may be a story that speaks of it."""
+
 STORY_QUESTION_SURE = 0.75
 LONGEST_STORY_QUESTION = 25
 """A story field takes nearly everything: only a short, clear question is answered in between."""
@@ -25,6 +32,8 @@ _QUESTION_FORM = re.compile(
     r"[?吗]|么$|怎么|怎样|咋|如何|多少|多久|多长|几[天个年月号点]|什么|啥|干嘛|哪[里儿个些]|为何|凭什么"
     r"|能不能|可不可以|可以不|是不是|有没有|要不要|会不会|行不行|该不该|得不得|算不算"
 )
+
+_NAMES_DATA = re.compile("信息|数据|资料|记录|内容|隐私|[账帐]号")
 
 _REFERENCE = r"〔{names}\d+〕"
 _SHAPES = {
@@ -61,6 +70,8 @@ def judged(expects: str, text: str, decision: Decision) -> str:
     """
     if _gives_up(text, decision):
         return CANCEL
+    if _commands(expects, text, decision):
+        return OTHER
     asks = is_question(text) and decision.decision == ANSWER
     if expects not in _SHAPES:
         short = len(text) <= LONGEST_STORY_QUESTION
@@ -70,6 +81,14 @@ def judged(expects: str, text: str, decision: Decision) -> str:
     if has_shape(expects, text):
         return INFORM
     return OTHER if asks else INFORM
+
+
+def _commands(expects: str, text: str, decision: Decision) -> bool:
+    sure = decision.label in COMMANDS_BETWEEN and decision.confidence >= COMMAND_SURE
+    if not sure or len(text) > LONGEST_COMMAND or has_shape(expects, text):
+        return False
+    # "全部删除" says yes to the choice that deletion itself offers.
+    return expects != "choice" or decision.label != "delete_my_data" or _NAMES_DATA.search(text) is not None
 
 
 def _gives_up(text: str, decision: Decision) -> bool:

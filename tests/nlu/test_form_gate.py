@@ -12,6 +12,10 @@ UNSURE = Decision(ASK, confidence=0.3, choices=["wages/unpaid_wages"])
 QUESTION = Decision(ANSWER, "wages/unpaid_wages", 0.9)
 WEAK_QUESTION = Decision(ANSWER, "wages/unpaid_wages", 0.5)
 GIVING_UP = Decision(ANSWER, "cancel", 0.9)
+DELETION = Decision(ANSWER, "delete_my_data", 0.96)
+EXPORT = Decision(ANSWER, "export_my_data", 0.9)
+STATUS = Decision(ANSWER, "ticket_status", 0.9)
+MEMBERSHIP = Decision(ANSWER, "check_membership", 0.8)
 STORY = "我在工地干了三个月木工，说好每月八千，到现在一分没给，老板电话也不接了，算了我也不想说啥了，你们帮帮忙吧"
 
 
@@ -44,6 +48,23 @@ STORY = "我在工地干了三个月木工，说好每月八千，到现在一�
         ("code", "工单号在哪里看", QUESTION, "other"),
         ("place", "磐安县", NOTHING, "inform"),
         ("place", "我在磐安县，能入会吗", QUESTION, "other"),
+        ("text", "删除我的信息", DELETION, "other"),
+        ("text", "导出我的数据", EXPORT, "other"),
+        ("text", "查工单", STATUS, "other"),
+        ("text", "查会员", MEMBERSHIP, "other"),
+        ("place", "查工单", STATUS, "other"),
+        ("phone", "删除我的信息", DELETION, "other"),
+        ("code", "导出我的数据", EXPORT, "other"),
+        ("choice", "查会员", MEMBERSHIP, "other"),
+        ("choice", "把我的信息删掉", DELETION, "other"),
+        ("choice", "是的,全部删除", DELETION, "inform"),
+        ("choice", "删除", DELETION, "inform"),
+        ("text", "山姆会员店", Decision(ANSWER, "check_membership", 0.74), "inform"),
+        ("text", "老板把我的考勤记录都删除了不认账", DELETION, "inform"),
+        ("text", "公司不给我查工单的进度就把我开除了", STATUS, "inform"),
+        ("text", "我要投诉老板", Decision(ANSWER, "open_ticket", 0.95), "inform"),
+        ("phone", "查会员〔手机1〕", MEMBERSHIP, "inform"),
+        ("code", "GD2611220001", STATUS, "inform"),
         ("choice", "第二个", QUESTION, "inform"),
         ("choice", "是的", GIVING_UP, "cancel"),
         ("choice", "这个选项什么意思", NOTHING, "inform"),
