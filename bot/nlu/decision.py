@@ -27,7 +27,7 @@ class Thresholds:
 
     sure: float = 0.40
     margin: float = 0.15
-    possible: float = 0.06
+    possible: float = 0.05
     near: float = 0.20
     short: int = 4
     short_sure: float = 0.60

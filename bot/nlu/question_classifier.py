@@ -105,7 +105,10 @@ class QuestionClassifier(GraphComponent, IntentClassifier):  # type: ignore[misc
     ) -> QuestionClassifier:
         """Load the trained component; an archive without its model is an error, not an empty classifier."""
         with model_storage.read_from(resource) as folder:
-            return cls(config, model_storage, resource, QuestionModel.loaded(folder))
+            model = QuestionModel.loaded(folder)
+        # Encoders and dictionary load with the first text, in about a second: now, and not while a worker waits.
+        model.read(["工会"])
+        return cls(config, model_storage, resource, model)
 
     def process(self, messages: list[Message]) -> list[Message]:
         """Set intent, ranking and decision of each message."""

@@ -25,10 +25,10 @@ from bot.nlu.evaluate import (
     shares,
 )
 
-ANSWERED_RIGHT = 0.75
-RIGHT_OR_OFFERED = 0.88
-CONFIDENTLY_WRONG = 0.08
-REFUSED = 0.85
+ANSWERED_RIGHT = 0.82
+RIGHT_OR_OFFERED = 0.94
+CONFIDENTLY_WRONG = 0.05
+REFUSED = 0.87
 
 
 @pytest.fixture(scope="module")
