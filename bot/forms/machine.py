@@ -20,6 +20,10 @@ MOST_ATTEMPTS = 3
 """Unusable answers to one field after which ways out are offered."""
 
 
+_OFTEN_TOGETHER = frozenset({"phone", "id_tail", "code"})
+"""Kinds that come along with the next field's answer: 〔手机1〕 〔证件后六位1〕, or a ticket's number with its code."""
+
+
 @dataclass(frozen=True)
 class Draft:
     """A form half filled in.
@@ -109,7 +113,10 @@ def _answer_field(form: Form, draft: Draft, text: str, places: PlaceIndex, contr
         return _go_on(form, places, {**draft.values, asked.name: kept})
     if isinstance(read, Unusable):
         return _unusable(form, draft, read, places)
-    return _go_on(form, places, {**draft.values, asked.name: read.value})
+    values = {**draft.values, asked.name: read.value}
+    if asked.kind in _OFTEN_TOGETHER:
+        values = {**told(form, places, text), **values}
+    return _go_on(form, places, values)
 
 
 def _answer_about_form(form: Form, draft: Draft, text: str, places: PlaceIndex, control: Control | None) -> Step:

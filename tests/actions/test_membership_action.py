@@ -19,6 +19,11 @@ def test_one_number_after_the_other(worker: Worker) -> None:
     assert "3307270000002" in worker.says("120014").text
 
 
+def test_both_numbers_when_only_the_phone_was_asked(worker: Worker) -> None:
+    worker.says("我是会员吗", "check_membership")
+    assert "3307270000001" in worker.says("13800000001 01003X").text
+
+
 def test_a_full_id_number_counts_by_its_last_six(worker: Worker) -> None:
     worker.says("查会员", "check_membership")
     worker.says("13800000001")
