@@ -10,6 +10,12 @@ from ruamel.yaml import YAML
 from bot.emergencies.rules import EmergencyFileError, load_emergencies
 
 RULES = load_emergencies(Path("data"))
+TRULY_URGENT = {
+    "没有安全带叫我爬高擦玻璃 我不肯 老板骂人": "he is being pressed to climb unsecured",
+    "主管明知道吊索断了两股还命令我们接着吊我说危险他就让我明天别来了请问我做得对吗": "the broken sling is still in use",
+}
+"""Examples of questions that deserve the alarm all the same, and why."""
+
 TESTS = YAML(typ="safe").load(Path("tests/emergencies.yml"))["tests"]
 
 
@@ -29,10 +35,9 @@ def test_the_same_words_without_danger_raise_no_alarm(sentence: str) -> None:
 
 def test_no_training_example_raises_the_alarm() -> None:
     for path in Path("data/nlu").glob("*/*.yml"):
-        if path.parent.name in {"care", "injury"}:
-            continue
         for line in path.read_text().partition("question:")[0].splitlines():
-            assert RULES.find(line.strip().removeprefix("- ")) is None, line
+            example = line.strip().removeprefix("- ")
+            assert (RULES.find(example) is not None) == (example in TRULY_URGENT), example
 
 
 @pytest.mark.parametrize(
