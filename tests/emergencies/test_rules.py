@@ -12,7 +12,7 @@ from bot.emergencies.rules import EmergencyFileError, load_emergencies
 RULES = load_emergencies(Path("data"))
 TRULY_URGENT = {
     "没有安全带叫我爬高擦玻璃 我不肯 老板骂人": "he is being pressed to climb unsecured",
-    "主管明知道吊索断了两股还命令我们接着吊我说危险他就让我明天别来了请问我做得对吗": "the broken sling is still in use",
+    "主管明知道吊索断了两股还命令我们接着吊我说危险他就让我明天别来了请问我做得对吗": "the sling is still in use",
 }
 """Examples of questions that deserve the alarm all the same, and why."""
 
