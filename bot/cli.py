@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import csv
 import sys
+from datetime import datetime
 from pathlib import Path
 from typing import Annotated
 
@@ -10,16 +12,24 @@ import typer
 
 from bot import ask as asking
 from bot.dialogue.training import TrainingError
+from bot.directory.places import load_places
 from bot.privacy.keys import KeyRing, KeyRingError
 from bot.privacy.retention import purge as run_purge
 from bot.privacy.rotation import re_encrypt_all
 from bot.serving.errors import ServeError
 from bot.serving.run import serve as run_service
 from bot.serving.setup import ensure_model, open_keys, prepare_database
-from bot.settings import Settings, load_settings_or_exit
+from bot.settings import DATA_DIR, Settings, load_settings_or_exit
 from bot.storage.database import Database
+from bot.tickets.listing import HEADINGS, tickets_since
+from bot.tickets.numbers import CHINA
 
-app = typer.Typer(help="The trade union's assistant for workers.", no_args_is_help=True, add_completion=False)
+app = typer.Typer(
+    help="The trade union's assistant for workers.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+)
 keys_app = typer.Typer(help="Keys that encrypt personal data.", no_args_is_help=True)
 app.add_typer(keys_app, name="keys")
 
@@ -77,6 +87,25 @@ def talk() -> None:
         sys.exit(str(error))
     except KeyboardInterrupt:
         sys.exit(130)
+
+
+@app.command()
+def tickets(
+    output: Annotated[Path, typer.Argument(help="File to write, readable by its owner only.")],
+    since: Annotated[datetime | None, typer.Option(formats=["%Y-%m-%d"], help="Filed on this day or later.")] = None,
+) -> None:
+    """Write the tickets as a table (CSV for Excel) for the people who resolve them. It holds phone numbers."""
+    _, database, keys = _open()
+    places = load_places(DATA_DIR / "directory")
+    from_day = since.replace(tzinfo=CHINA) if since else None
+    output.touch(mode=0o600)
+    with database.read() as session, output.open("w", encoding="utf-8-sig", newline="") as file:
+        writer = csv.writer(file)
+        writer.writerow(HEADINGS)
+        count = 0
+        for count, cells in enumerate(tickets_since(session, keys, places, from_day), start=1):
+            writer.writerow(cells)
+    typer.echo(f"{count} tickets written to {output}.")
 
 
 @app.command()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import signal
@@ -36,8 +37,16 @@ class Service:
 
     def start(self) -> None:
         """Start and wait until the service says that it is ready."""
+        self.begin()
         run_file = self.var_dir / "run" / "service.json"
-        run_file.unlink(missing_ok=True)
+        deadline = time.monotonic() + START_PATIENCE
+        while not run_file.exists() or not run_file.read_text():
+            self._expect_alive(deadline)
+        self.url = json.loads(run_file.read_text())["url"]
+
+    def begin(self) -> None:
+        """Start and return at once."""
+        (self.var_dir / "run" / "service.json").unlink(missing_ok=True)
         self._log.parent.mkdir(parents=True, exist_ok=True)
         with self._log.open("a") as log:
             self._process = subprocess.Popen(
@@ -47,12 +56,23 @@ class Service:
                 stdout=log,
                 stderr=log,
             )
+
+    def watch_health(self) -> list[list[str]]:
+        """Ask for the health of a starting service until it is well; return what was missing each time."""
+        url = f"http://127.0.0.1:{self._settings['GONGHUI_PORT']}/healthz"
+        seen: list[list[str]] = []
         deadline = time.monotonic() + START_PATIENCE
-        while not run_file.exists() or not run_file.read_text():
-            if self._process.poll() is not None or time.monotonic() > deadline:
-                raise AssertionError(f"the service did not start:\n{self._log.read_text()[-2000:]}")
-            time.sleep(0.1)  # a process outside this one cannot be waited for in another way
-        self.url = json.loads(run_file.read_text())["url"]
+        while not seen or seen[-1]:
+            self._expect_alive(deadline)
+            with contextlib.suppress(httpx.TransportError):
+                seen.append(httpx.get(url, timeout=5).json()["missing"])
+        return seen
+
+    def _expect_alive(self, deadline: float) -> None:
+        assert self._process is not None
+        if self._process.poll() is not None or time.monotonic() > deadline:
+            raise AssertionError(f"the service did not start:\n{self._log.read_text()[-2000:]}")
+        time.sleep(0.1)  # a process outside this one cannot be waited for in another way
 
     def keep_port(self) -> None:
         """Use the present port again at the next start."""
@@ -62,7 +82,8 @@ class Service:
         """Stop as Ctrl-C does and return everything the service said."""
         if self._process is not None and self._process.poll() is None:
             self._process.send_signal(signal.SIGINT)
-            assert self._process.wait(30) == 0
+            code = self._process.wait(30)
+            assert code == 0, f"ended with {code}:\n{self._log.read_text()[-2000:]}"
         return self._log.read_text()
 
     def kill(self) -> None:
@@ -86,8 +107,8 @@ class Chat:
     """A worker who talks with the service over the web channel."""
 
     def __init__(self, url: str) -> None:
-        self._http = httpx.Client(base_url=url, timeout=30)
-        self._token = self._http.post("/channels/web/conversations").json()["conversation"]
+        self._url = url
+        self._token = httpx.post(f"{url}/channels/web/conversations", timeout=30).json()["conversation"]
         self.replies: list[dict[str, Any]] = []
 
     def say(self, text: str) -> str:
@@ -106,7 +127,7 @@ class Chat:
 
     def _send(self, body: dict[str, str]) -> str:
         body |= {"conversation": self._token, "id": str(uuid.uuid4())}
-        answer = self._http.post("/channels/web/messages", json=body)
+        answer = httpx.post(f"{self._url}/channels/web/messages", json=body, timeout=30)
         assert answer.status_code == 200, answer.text
         self.replies = [reply for reply in answer.json()["replies"] if reply["author"] != "notice"]
         return "\n".join(reply["text"] for reply in self.replies)

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import csv
 import json
 import os
+import re
 import socket
 import stat
 import subprocess
 import sys
 from pathlib import Path
 
+from bot.dialogue.engine_process import free_port
 from tests.real_service import Chat, Service
 
 
@@ -94,5 +97,59 @@ def test_stopping_stops_the_engine_too(tmp_path: Path) -> None:
     assert not Path(f"/proc/{engine}").exists()
 
 
-def test_purge_and_key_rotation_report_what_they_did(real_service: Service) -> None:
+def test_the_hotline_gets_the_tickets_as_a_table(real_service: Service, tmp_path: Path) -> None:
+    chat = Chat(real_service.url)
+    chat.say("我要反映问题，帮我登记一下")
+    for text in ("拖欠工资", "=宏达厂", "金华市磐安县", "三个月没有发工资了，想要回来", "13812345678", "确认提交"):
+        answer = chat.say(text)
+    number = re.search(r"GD\d{10}", answer)
+    assert number is not None
+    table = tmp_path / "tickets.csv"
+    result = gonghui("tickets", str(table), var_dir=real_service.var_dir)
+    assert result.returncode == 0, result.stderr
+    rows = {row["工单号"]: row for row in csv.DictReader(table.read_text("utf-8-sig").splitlines())}
+    filed = rows[number.group()]
+    assert (filed["类型"], filed["状态"], filed["地点"]) == ("拖欠工资", "待受理", "金华市磐安县")
+    assert (filed["单位"], filed["联系电话"]) == ("'=宏达厂", "13812345678")
+    assert stat.S_IMODE(table.stat().st_mode) == 0o600
+
+
+def test_purge_reports_what_it_did(real_service: Service) -> None:
     assert "conversations" in gonghui("purge", var_dir=real_service.var_dir).stdout
+
+
+def test_keys_rotate_only_while_the_service_stands(tmp_path: Path) -> None:
+    service = Service(tmp_path)
+    service.start()
+    chat = Chat(service.url)
+    chat.say("我的手机是13812345678")
+    assert "stop it first" in gonghui("keys", "rotate", var_dir=service.var_dir).stderr
+    service.stop()
+    result = gonghui("keys", "rotate", var_dir=service.var_dir)
+    assert result.returncode == 0, result.stderr
+    assert "new key" in result.stdout
+
+
+def test_a_lost_key_file_is_not_replaced_silently(tmp_path: Path) -> None:
+    assert gonghui("migrate", var_dir=tmp_path / "var").returncode == 0
+    (tmp_path / "var" / "keys" / "keyring.json").unlink()
+    result = gonghui("serve", var_dir=tmp_path / "var", port="0")
+    assert result.returncode == 1
+    assert "restore it from the backup" in result.stderr
+
+
+def test_an_unreachable_database_is_said_in_a_sentence(tmp_path: Path) -> None:
+    url = "postgresql+psycopg://nobody:secret@127.0.0.1:1/none"
+    result = gonghui("serve", var_dir=tmp_path / "var", port="0", database_url=url)
+    assert result.returncode == 1
+    assert len(result.stderr.strip().splitlines()) == 1
+    assert "secret" not in result.stderr
+
+
+def test_health_names_what_is_missing_while_the_service_starts(tmp_path: Path) -> None:
+    service = Service(tmp_path, port=str(free_port()))
+    service.begin()
+    seen = service.watch_health()
+    service.stop()
+    assert {"engine"} <= {name for missing in seen for name in missing}
+    assert seen[-1] == []

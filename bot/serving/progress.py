@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import sys
 import threading
 import time
@@ -31,6 +32,9 @@ def step(title: str) -> Iterator[None]:
     try:
         yield
         outcome = "done"
+    except (asyncio.CancelledError, KeyboardInterrupt):
+        outcome = "stopped"
+        raise
     finally:
         ended.set()
         ticker.join()

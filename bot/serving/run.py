@@ -44,6 +44,7 @@ def serve(settings: Settings) -> None:
     if not Path(rasa_python(ROOT)).exists():
         raise ServeError("The engine is not installed: run `make serve` (or `make install`) first.")
     listener = listen(settings)
+    url = own_url(settings, listener)
     set_up_logging(settings.log_level, settings.var_dir / "log" / "bot.log")
     database = Database(settings.resolved_database_url, settings.database_threads)
     try:
@@ -58,11 +59,11 @@ def serve(settings: Settings) -> None:
             run_dir=settings.var_dir / "run",
             log=settings.var_dir / "log" / "engine.log",
             port=engine_port,
-            actions_url=f"{own_url(settings, listener)}/actions",
+            actions_url=f"{url}/actions",
             tracker_url=tracker_url(settings),
             secret=keys.internal_secret,
         )
-        asyncio.run(Run(settings, parts, setup, client, listener).until_stopped(started))
+        asyncio.run(Run(settings, parts, setup, client, listener, url).until_stopped(started))
     except (KeyRingError, TrainingError, EngineStartError) as error:
         raise ServeError(str(error)) from error
     except (QuestionFileError, DirectoryError, EmergencyFileError) as error:
@@ -81,13 +82,20 @@ class Run:
     """One run of the service: the server from the first moment, model and engine as soon as they are there."""
 
     def __init__(
-        self, settings: Settings, parts: Parts, setup: EngineSetup, client: EngineClient, listener: socket.socket
+        self,
+        settings: Settings,
+        parts: Parts,
+        setup: EngineSetup,
+        client: EngineClient,
+        listener: socket.socket,
+        url: str,
     ) -> None:
         self._settings = settings
         self._parts = parts
         self._engine = EngineProcess(setup, client)
         self._server = Server(server_config(parts.app), parts.hub)
         self._listener = listener
+        self._url = url
         self._run_file = settings.var_dir / "run" / "service.json"
 
     async def until_stopped(self, started: float) -> None:
@@ -113,7 +121,7 @@ class Run:
                 asyncio.create_task(self._engine.keep_alive()),
                 asyncio.create_task(purge_every_night(self._settings, self._parts.database)),
             ]
-            url = own_url(self._settings, self._listener)
+            url = self._url
             self._run_file.write_text(json.dumps({"url": url, "pid": os.getpid(), "model": model.name}))
             say(f"Ready after {time.monotonic() - started:.1f} s.")
             say(f"  Chat page for workers:  {url}/")
