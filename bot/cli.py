@@ -100,12 +100,9 @@ def tickets(
     from_day = since.replace(tzinfo=CHINA) if since else None
     output.touch(mode=0o600)
     with database.read() as session, output.open("w", encoding="utf-8-sig", newline="") as file:
-        writer = csv.writer(file)
-        writer.writerow(HEADINGS)
-        count = 0
-        for count, cells in enumerate(tickets_since(session, keys, places, from_day), start=1):
-            writer.writerow(cells)
-    typer.echo(f"{count} tickets written to {output}.")
+        rows = list(tickets_since(session, keys, places, from_day))
+        csv.writer(file).writerows([HEADINGS, *rows])
+    typer.echo(f"{len(rows)} tickets written to {output}.")
 
 
 @app.command()
