@@ -171,9 +171,10 @@ def _picked_place(text: str, places: PlaceIndex, offered: tuple[str, ...]) -> st
 
 
 def _choice(field: Field, text: str) -> Parsed | Unusable:
-    said = text.strip(" 。.!！~,，")
+    # Without punctuation: normalising turns the Chinese comma of a tapped title into an ASCII one.
+    said = _SAYS_NOTHING.sub("", text)
     for option in field.options:
-        if said == option.title or said in option.words:
+        if said in {_SAYS_NOTHING.sub("", words) for words in (option.title, *option.words)}:
             return Parsed(option.value)
     index = ordinal(said, len(field.options))
     if index is not None:

@@ -8,9 +8,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bot.actions.flows import FORMS
 from bot.directory.places import PlaceIndex
-from bot.forms.fields import Field, Option
+from bot.forms.fields import Field, Form, Option
 from bot.forms.parsing import Parsed, Unusable, ordinal, overheard, parse
+from bot.forms.prompts import CHANGE, CONFIRM, RESUME, menu
+from bot.text.normalise import normalise
 
 PHONE = Field("phone", "phone", "手机号", "手机号？")
 TAIL = Field("tail", "id_tail", "后六位", "后六位？")
@@ -123,3 +126,11 @@ def test_what_is_to_be_offered_is_not_overheard(places: PlaceIndex) -> None:
 def test_an_ordinal_picks_something_that_is_there(text: str, count: int) -> None:
     picked = ordinal(text, count)
     assert picked is None or 0 <= picked < count
+
+
+@pytest.mark.parametrize("form", FORMS.values(), ids=lambda form: form.name)
+def test_every_tapped_option_is_understood_as_the_engine_passes_it_on(form: Form, places: PlaceIndex) -> None:
+    menus = [menu(form, asking) for asking in (CONFIRM, CHANGE, RESUME)]
+    for field in (*form.fields, *menus):
+        for option in field.options:
+            assert parse(field, normalise(option.title), places) == Parsed(option.value)
