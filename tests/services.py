@@ -74,7 +74,7 @@ class EngineStandIn:
 @contextlib.contextmanager
 def listening(app: Any, on_stop: Any = None) -> Iterator[str]:
     """Serve an ASGI application on a free loopback port, in a thread; gives its address."""
-    listener = socket.socket()
+    listener = socket.socket(proto=socket.IPPROTO_TCP)
     listener.bind(("127.0.0.1", 0))
     listener.listen(128)
     server = uvicorn.Server(server_config(app))
