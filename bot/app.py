@@ -22,7 +22,7 @@ from bot.actions.context import ActionContext
 from bot.actions.executor import build_executor, run_action
 from bot.channels.console.routes import ConsoleChannel
 from bot.channels.context import ChannelContext
-from bot.channels.web.page import SecurityHeaders, page_route
+from bot.channels.web.chat_page import SecurityHeaders, page_route
 from bot.channels.web.routes import Handler, WebChannel, refusal
 from bot.conversations.live import LiveHub
 from bot.dialogue.answering import Answerer

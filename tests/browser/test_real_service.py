@@ -73,3 +73,8 @@ def test_the_export_is_a_file(page: Page, tmp_path: Path) -> None:
     target = tmp_path / "export.json"
     download.value.save_as(target)
     assert "你好" in target.read_text(encoding="utf-8")
+
+
+def test_the_header_names_the_place_he_told(page: Page) -> None:
+    say(page, "我在磐安")
+    expect(page.locator("#place")).to_have_text("金华市磐安县", timeout=20_000)

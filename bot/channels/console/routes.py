@@ -38,8 +38,8 @@ class ConsoleChannel:
         token = body.get("conversation") or secrets.token_urlsafe(32)
         conversation_id, inbox_id = await self._context.database.run(self._take_in, token, body)
         self._context.hub.arrived(conversation_id)
-        progress, owner = await wait_for_answer(self._context, conversation_id, inbox_id, PATIENCE, until_done=True)
-        return JSONResponse({"conversation": token, "owner": owner, **_answer(progress)})
+        progress, state = await wait_for_answer(self._context, conversation_id, inbox_id, PATIENCE, until_done=True)
+        return JSONResponse({"conversation": token, "owner": state.owner if state else "bot", **_answer(progress)})
 
     def _take_in(self, token: str, body: dict[str, Any]) -> tuple[str, str]:
         with self._context.database.write() as session:

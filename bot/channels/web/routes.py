@@ -75,13 +75,13 @@ class WebChannel:
         )
         received = await self._context.database.run(self._take_in, conversation, incoming)
         self._context.hub.arrived(conversation.id)
-        progress, owner = await wait_for_answer(
+        progress, state = await wait_for_answer(
             self._context, conversation.id, received.inbox_id, self._context.settings.web_answer_wait
         )
         body = {
             "message": {"id": received.inbox_id, "seq": received.seq},
             "replies": [entry_json(entry) for entry in progress.replies],
-            "owner": owner,
+            **self._standing(state or conversation),
         }
         return JSONResponse(body) if progress.done else JSONResponse({"pending": True, **body}, 202)
 
@@ -96,8 +96,7 @@ class WebChannel:
         body = {
             "messages": [entry_json(entry) for entry in page],
             "more": len(entries) > PAGE_SIZE,
-            "owner": conversation.owner,
-            "place": self._place_name(conversation.place) if conversation.place else None,
+            **self._standing(conversation),
         }
         return JSONResponse(body)
 
@@ -113,6 +112,11 @@ class WebChannel:
         content = await self._context.database.run(self._export, conversation)
         headers = {"Content-Disposition": 'attachment; filename="gonghui-export.json"'}
         return JSONResponse(content, headers=headers)
+
+    def _standing(self, conversation: ConversationState) -> dict[str, str | None]:
+        """What the page shows in its header: who speaks, and where the worker is."""
+        place = self._place_name(conversation.place) if conversation.place else None
+        return {"owner": conversation.owner, "place": place}
 
     def _network_hash(self, request: Request) -> str:
         address = client_address(request, self._context.settings.trusted_proxies)

@@ -90,7 +90,8 @@ export const startConversation = () => postJson("conversations", {});
 
 /**
  * @param {string} conversation @param {{id: string, text: string, send: string | null}} item
- * @returns {Promise<{pending?: boolean, message: {id: string, seq: number}, replies: Message[], owner: Owner}>}
+ * @returns {Promise<{pending?: boolean, message: {id: string, seq: number}, replies: Message[], owner: Owner,
+ *   place?: string | null}>} place: where the worker is, as far as he has told
  */
 export function postMessage(conversation, { id, text, send }) {
   return postJson("messages", send === null ? { conversation, id, text } : { conversation, id, send });

@@ -114,11 +114,11 @@ export class Session {
     }
   }
 
-  answered(item, { pending, message, replies, owner }) {
+  answered(item, { pending, message, replies, owner, place = null }) {
     const own = { ...message, author: "worker", text: item.text, at: item.at, client_id: item.id };
     // The stream may have brought it already, with the service's own text: that one is kept.
     const fresh = this.timeline.merge(this.timeline.holds(item.id) ? replies : [own, ...replies]);
-    this.owner = owner;
+    Object.assign(this, { owner, place });
     if (!pending) this.unanswered.delete(item.id);
     else if (!this.timeline.messages.some(({ author, seq }) => author !== "worker" && seq > message.seq)) {
       this.unanswered.set(item.id, message.seq);
