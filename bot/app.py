@@ -5,9 +5,10 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import hmac
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable, Coroutine
 from dataclasses import dataclass
 from datetime import timedelta
+from functools import partial
 
 import structlog
 from sqlalchemy import text
@@ -22,8 +23,9 @@ from bot.actions.context import ActionContext
 from bot.actions.executor import build_executor, run_action
 from bot.channels.console.routes import ConsoleChannel
 from bot.channels.context import ChannelContext
+from bot.channels.http import Handler, refusal
 from bot.channels.web.chat_page import SecurityHeaders, page_route
-from bot.channels.web.routes import Handler, WebChannel, refusal
+from bot.channels.web.routes import WebChannel
 from bot.conversations.live import LiveHub
 from bot.dialogue.answering import Answerer
 from bot.dialogue.dispatcher import Dispatcher
@@ -43,6 +45,7 @@ logger = structlog.get_logger(__name__)
 LONGEST_ACTION_BODY = 8 * 1024 * 1024
 """Bytes of a request at most: the engine's calls carry the tracker; the channels set narrower limits of their own."""
 REFRESH_INTERVAL = 2.0
+FAULT_PAUSE = 5.0
 
 
 @dataclass(frozen=True)
@@ -72,9 +75,9 @@ def build_app(settings: Settings, database: Database, keys: KeyRing, engine: Eng
         return union.name if union else None
 
     renderer = Renderer(questions, places, union_name)
-    answerer = Answerer(database, engine, renderer, places, load_emergencies(DATA_DIR))
+    answerer = Answerer(database, engine, renderer, places)
     lease_time = timedelta(seconds=settings.lease_time)
-    context = ChannelContext(settings, database, keys, hub)
+    context = ChannelContext(settings, database, keys, hub, load_emergencies(DATA_DIR))
     web = WebChannel(context, places.full_name)
     console = ConsoleChannel(context)
     executor = build_executor(ActionContext(database, keys, places))
@@ -90,12 +93,12 @@ def build_app(settings: Settings, database: Database, keys: KeyRing, engine: Eng
     async def lifespan(_app: Starlette) -> AsyncIterator[None]:
         dispatcher = Dispatcher(database, answerer, hub, lease_time, settings.turns_at_once)
         tasks = [
-            asyncio.create_task(work)
+            asyncio.create_task(unending(work))
             for work in (
-                dispatcher.run(),
-                hub.follow(database),
-                forget_in_engine(database, engine),
-                _refresh(questions, database),
+                dispatcher.run,
+                partial(hub.follow, database),
+                partial(forget_in_engine, database, engine),
+                partial(_refresh, questions),
             )
         ]
         yield
@@ -156,9 +159,19 @@ def _ask_database(database: Database) -> None:
         session.execute(text("SELECT 1 FROM conversations LIMIT 1"))
 
 
-async def _refresh(questions: QuestionLibrary, database: Database) -> None:
+async def unending(work: Callable[[], Coroutine[None, None, None]]) -> None:
+    """Run work that goes on until cancelled, and begin it anew when a fault ends it."""
+    while True:
+        try:
+            await work()
+        except Exception as error:
+            logger.exception("background_work_failed", error=type(error).__name__)
+        await asyncio.sleep(FAULT_PAUSE)
+
+
+async def _refresh(questions: QuestionLibrary) -> None:
     """Tell changed words without a restart."""
     while True:
         await asyncio.sleep(REFRESH_INTERVAL)
-        if await database.run(questions.refresh):
+        if await asyncio.to_thread(questions.refresh):
             logger.info("questions_refreshed", count=len(questions.all()))

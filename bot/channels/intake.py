@@ -7,9 +7,10 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from bot.conversations.inbox import find_received, lock_conversation, receive
+from bot.conversations.inbox import answer_at_once, find_received, lock_conversation, receive
 from bot.conversations.model import ConversationState, Received
 from bot.conversations.outbox import find_offer
+from bot.emergencies.rules import EmergencyRules
 from bot.forms.drafts import expected_field
 from bot.privacy.door import mask
 from bot.privacy.keys import KeyRing
@@ -29,8 +30,16 @@ class Incoming:
     network_hash: str | None = None
 
 
-def take_in(session: Session, keys: KeyRing, conversation: ConversationState, incoming: Incoming) -> Received:
+def take_in(
+    session: Session,
+    keys: KeyRing,
+    conversation: ConversationState,
+    incoming: Incoming,
+    emergencies: EmergencyRules | None = None,
+) -> Received:
     """Mask and store a message; one that came before is recognised and not stored again.
+
+    Words of danger are answered here and now: not after earlier messages, and not by an engine that may be down.
 
     Raises:
         UnknownOfferError: the token stands for no choice of this conversation.
@@ -51,4 +60,8 @@ def take_in(session: Session, keys: KeyRing, conversation: ConversationState, in
         # Phone and tail often come in two quick messages, the second before the form has asked for it.
         expects_tail = expected_field(session, conversation.id) in ("phone", "id_tail")
         text = mask(session, keys, conversation.id, incoming.text, expects_tail)
-    return receive(session, conversation, incoming.dedup_key, text, chosen)
+    received = receive(session, conversation, incoming.dedup_key, text, chosen)
+    danger = emergencies.find(text) if emergencies is not None and chosen is None else None
+    if danger is not None and conversation.owner == "bot":
+        answer_at_once(session, conversation, received, danger.reply, danger.understanding)
+    return received

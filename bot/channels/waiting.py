@@ -25,7 +25,7 @@ async def wait_for_answer(
             event.clear()
             progress, conversation = await context.database.run(_look, context, conversation_id, inbox_id)
             remaining = deadline - time.monotonic()
-            if progress.done or (progress.replies and not until_done) or remaining <= 0:
+            if progress.done or (progress.replies and not until_done) or remaining <= 0 or context.hub.closing:
                 return progress, conversation
             await wait_for(event, remaining)
 

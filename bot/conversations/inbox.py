@@ -8,7 +8,8 @@ from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from bot.conversations.events import append_event
-from bot.conversations.model import ConversationState, Owner, Received
+from bot.conversations.model import ConversationState, Owner, Received, Reply
+from bot.conversations.outbox import write_replies
 from bot.conversations.tables import ConversationRow, EventRow, InboxRow
 from bot.storage.columns import now
 
@@ -102,6 +103,15 @@ def receive(
     session.flush()
     row.order = append_event(session, conversation.id, "message", inbox_id=row.id)
     return Received(row.id, row.order, duplicate=False)
+
+
+def answer_at_once(
+    session: Session, conversation: ConversationState, received: Received, reply: Reply, understanding: dict[str, Any]
+) -> None:
+    """Answer a message in the transaction that stores it, past whatever waits before it."""
+    write_replies(session, conversation.id, [reply], inbox_id=received.inbox_id)
+    row = session.get_one(InboxRow, received.inbox_id)
+    row.state, row.done_at, row.understanding = "done", now(), understanding
 
 
 def find_received(session: Session, channel: str, dedup_key: str) -> Received | None:

@@ -58,7 +58,6 @@ class Turn:
     text: str
     chosen: dict[str, Any]
     attempt: int
-    delay_told: bool
     first_contact: bool
     holder: str
 

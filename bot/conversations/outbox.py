@@ -16,6 +16,7 @@ from bot.conversations.tables import OfferRow, OutboxRow
 from bot.storage.columns import new_id, now
 
 OFFER_LIFETIME = timedelta(days=7)
+LONGEST_TITLE = 80
 
 
 def write_replies(session: Session, conversation_id: str, replies: Sequence[Reply], inbox_id: str | None) -> None:
@@ -35,7 +36,7 @@ def write_replies(session: Session, conversation_id: str, replies: Sequence[Repl
                     conversation_id=conversation_id,
                     outbox_id=row.id,
                     position=position,
-                    title=choice.title,
+                    title=choice.title[:LONGEST_TITLE],
                     payload=choice.payload,
                     expires_at=now() + OFFER_LIFETIME,
                 )

@@ -51,6 +51,7 @@ class InboxRow(Base):
     attempts: Mapped[int] = mapped_column(default=0)
     next_attempt_at: Mapped[datetime] = mapped_column(UtcDateTime, default=now)
     delay_told: Mapped[bool] = mapped_column(default=False)
+    context: Mapped[dict[str, Any] | None] = mapped_column(JSON)
     understanding: Mapped[dict[str, Any] | None] = mapped_column(JSON)
     received_at: Mapped[datetime] = mapped_column(UtcDateTime, default=now)
     done_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
@@ -63,7 +64,6 @@ class OutboxRow(Base):
     __table_args__ = (
         Index("ix_outbox_inbox_id", "inbox_id"),
         Index("ix_outbox_conversation_id", "conversation_id"),
-        Index("ix_outbox_state_next_attempt_at", "state", "next_attempt_at"),
     )
 
     id: Mapped[str] = mapped_column(String(32), primary_key=True, default=new_id)
@@ -72,8 +72,6 @@ class OutboxRow(Base):
     author: Mapped[str] = mapped_column(String(10))
     text: Mapped[str] = mapped_column(Text)
     state: Mapped[str] = mapped_column(String(10), default="pending")
-    attempts: Mapped[int] = mapped_column(default=0)
-    next_attempt_at: Mapped[datetime] = mapped_column(UtcDateTime, default=now)
     created_at: Mapped[datetime] = mapped_column(UtcDateTime, default=now)
 
 
@@ -81,7 +79,10 @@ class OfferRow(Base):
     """A tappable choice below an outbox message: a token that only its conversation may send."""
 
     __tablename__ = "offers"
-    __table_args__ = (Index("ix_offers_outbox_id", "outbox_id"),)
+    __table_args__ = (
+        Index("ix_offers_outbox_id", "outbox_id"),
+        Index("ix_offers_conversation_id", "conversation_id"),
+    )
 
     token: Mapped[str] = mapped_column(String(32), primary_key=True)
     conversation_id: Mapped[str] = mapped_column(ForeignKey("conversations.id", ondelete="CASCADE"))
@@ -105,7 +106,13 @@ class EventRow(Base):
     """What happened, in order: feeds every live stream and the history of a conversation."""
 
     __tablename__ = "events"
-    __table_args__ = (Index("ix_events_conversation_id_seq", "conversation_id", "seq"),)
+    __table_args__ = (
+        Index("ix_events_conversation_id_seq", "conversation_id", "seq"),
+        Index("ix_events_inbox_id", "inbox_id"),
+        Index("ix_events_outbox_id", "outbox_id"),
+        # A number is never given twice, also after the newest events were deleted: streams resume by it.
+        {"sqlite_autoincrement": True},
+    )
 
     seq: Mapped[int] = mapped_column(SequenceNumber, primary_key=True, autoincrement=True)
     conversation_id: Mapped[str] = mapped_column(ForeignKey("conversations.id", ondelete="CASCADE"))

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import timedelta
 from typing import Any
 
-from sqlalchemy import or_, select, update
+from sqlalchemy import func, or_, select, update
 from sqlalchemy.orm import Session
 
 from bot.conversations.inbox import state_of
@@ -23,13 +23,19 @@ class LeaseLostError(Exception):
 
 
 def conversations_with_work(session: Session, limit: int = 100) -> Sequence[str]:
-    """Return conversations with a message that is due and that nobody handles, longest waiting first."""
+    """Return conversations whose oldest waiting message is due and that nobody handles, longest waiting first."""
     moment = now()
+    oldest = (
+        select(func.min(InboxRow.order).label("arrival"))
+        .where(InboxRow.state == "pending")
+        .group_by(InboxRow.conversation_id)
+        .subquery()
+    )
     return session.scalars(
         select(InboxRow.conversation_id)
+        .join(oldest, oldest.c.arrival == InboxRow.order)
         .join(ConversationRow, ConversationRow.id == InboxRow.conversation_id)
         .where(
-            InboxRow.state == "pending",
             InboxRow.next_attempt_at <= moment,
             or_(ConversationRow.lease_until.is_(None), ConversationRow.lease_until < moment),
         )
@@ -76,10 +82,20 @@ def lease_next(session: Session, conversation_id: str, holder: str, lease_time: 
         text=message.text,
         chosen=message.chosen or {},
         attempt=message.attempts,
-        delay_told=message.delay_told,
         first_contact=row.notified_privacy_at is None,
         holder=holder,
     )
+
+
+def remember_context(session: Session, turn: Turn, context: dict[str, Any]) -> dict[str, Any]:
+    """Store in what light the message is understood, at its first attempt, and return what was stored then.
+
+    A later attempt must be the same turn: an action of the first one may have moved the form on already.
+    """
+    message = session.get_one(InboxRow, turn.inbox_id)
+    if message.context is None:
+        message.context = context
+    return message.context
 
 
 def finish_turn(

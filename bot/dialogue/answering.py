@@ -1,4 +1,4 @@
-"""Works out the answer to one message: emergency rules, the engine, the words."""
+"""Works out the answer to one message: the engine decides, the renderer finds the words."""
 
 from __future__ import annotations
 
@@ -7,13 +7,13 @@ from typing import Any
 
 import structlog
 
-from bot.conversations.model import Choice, Reply, Turn
+from bot.conversations.model import Reply, Turn
+from bot.conversations.turns import LeaseLostError, remember_context
 from bot.dialogue import wording
-from bot.dialogue.engine_client import EngineClient, EngineFailedError, EngineReply, EngineUnavailableError
+from bot.dialogue.engine_client import EngineClient, EngineReply, EngineUnavailableError
 from bot.dialogue.place_context import find_place
 from bot.dialogue.rendering import PlaceContext, Renderer
 from bot.directory.places import PlaceIndex
-from bot.emergencies.rules import EmergencyRules
 from bot.forms.drafts import OpenDraft, open_draft
 from bot.storage.database import Database
 from bot.text.normalise import normalise
@@ -56,44 +56,43 @@ class Answerer:
         engine: EngineClient,
         renderer: Renderer,
         places: PlaceIndex,
-        emergencies: EmergencyRules,
     ) -> None:
         self._database = database
         self._engine = engine
         self._renderer = renderer
         self._places = places
-        self._emergencies = emergencies
 
     async def answer(self, turn: Turn) -> Answer | Delay:
-        """Return the answer, or a delay when the engine cannot be reached. A message for a person gets no replies."""
+        """Return the answer, or a delay when it cannot be worked out now. A message for a person gets no replies.
+
+        Raises:
+            LeaseLostError: somebody else has the conversation.
+        """
+        try:
+            return await self._answer(turn)
+        except LeaseLostError:
+            raise
+        except EngineUnavailableError as error:
+            return Delay(str(error), Reply(wording.ENGINE_DELAY, author="notice"))
+        except Exception as error:
+            # Also a fault of our own must not hold the conversation up for ever.
+            logger.error("turn_failed", inbox=turn.inbox_id, attempt=turn.attempt, exc_info=error)
+            if turn.attempt < MOST_ATTEMPTS:
+                return Delay(type(error).__name__, Reply(wording.ENGINE_DELAY, author="notice"))
+            logger.error("turn_given_up", inbox=turn.inbox_id)
+            return self._told(turn, [Reply(wording.GAVE_UP, author="notice")], {"decision": "unknown"})
+
+    async def _answer(self, turn: Turn) -> Answer:
         if turn.conversation.owner != "bot":
             return Answer(())
         text = normalise(turn.text)
         if not text:
             return self._told(turn, [Reply(wording.NOTHING_SAID)], {"decision": "unknown"})
-        emergency = self._emergencies.find(text)
-        if emergency is not None:
-            understanding = {"decision": "emergency", "topic": "emergency", "question": f"emergency/{emergency.name}"}
-            reply = Reply(emergency.answer, (Choice(wording.EMERGENCY_TICKET, {"chosen": "open_ticket"}),))
-            return self._told(turn, [reply], {**understanding, "confidence": 1.0})
-        draft = await self._database.run(self._open_draft, turn.conversation.id)
         place, only_place = find_place(self._places, text, turn.chosen.get("place"), turn.conversation.place)
-        metadata = {
-            "chosen": turn.chosen.get("chosen"),
-            "expects": draft.expects if draft else None,
-            "place_only": only_place,
-        }
-        try:
-            understood = await self._engine.turn(
-                turn.conversation.id, turn.inbox_id, text, metadata, repeat=turn.attempt > 1
-            )
-        except EngineUnavailableError as error:
-            return Delay(str(error), Reply(wording.ENGINE_DELAY, author="notice"))
-        except EngineFailedError as error:
-            if turn.attempt < MOST_ATTEMPTS:
-                return Delay(str(error), Reply(wording.ENGINE_DELAY, author="notice"))
-            logger.error("turn_given_up", inbox=turn.inbox_id, cause=str(error))
-            return self._told(turn, [Reply(wording.GAVE_UP, author="notice")], {"decision": "unknown"})
+        draft, metadata = await self._database.run(self._context_of, turn, only_place)
+        understood = await self._engine.turn(
+            turn.conversation.id, turn.inbox_id, text, metadata, repeat=turn.attempt > 1
+        )
         return self._rendered(turn, understood, place, draft)
 
     async def forget(self, turn: Turn) -> None:
@@ -129,9 +128,15 @@ class Answerer:
             replies = [Reply(wording.PRIVACY_NOTICE, author="notice"), *replies]
         return Answer(tuple(replies), understanding, place, forget)
 
-    def _open_draft(self, conversation_id: str) -> OpenDraft | None:
-        with self._database.read() as session:
-            return open_draft(session, conversation_id)
+    def _context_of(self, turn: Turn, only_place: bool) -> tuple[OpenDraft | None, dict[str, Any]]:
+        with self._database.write() as session:
+            draft = open_draft(session, turn.conversation.id)
+            metadata = {
+                "chosen": turn.chosen.get("chosen"),
+                "expects": draft.expects if draft else None,
+                "place_only": only_place,
+            }
+            return draft, remember_context(session, turn, metadata)
 
 
 def _understanding(reply: EngineReply) -> dict[str, Any]:

@@ -9,11 +9,11 @@ import httpx
 
 
 class EngineUnavailableError(Exception):
-    """The engine is down, loading, or too slow: the same turn may be asked for again later."""
+    """The engine is down or loading: the same turn is asked for again, for as long as that lasts."""
 
 
 class EngineFailedError(Exception):
-    """The engine answered, but with an error: trying again may not help."""
+    """The engine answered with an error, or not in time: trying again may not help."""
 
 
 @dataclass(frozen=True)
@@ -49,8 +49,8 @@ class EngineClient:
         """Run one turn, or fetch the recorded one when `repeat` is set and it had run.
 
         Raises:
-            EngineUnavailableError: connection refused, time-out, or 503.
-            EngineFailedError: any other error answer, or one that cannot be understood.
+            EngineUnavailableError: it cannot be reached, or answers 503.
+            EngineFailedError: any other error answer, one that cannot be understood, or none in time.
         """
         body = {
             "conversation": conversation_id,
@@ -61,6 +61,8 @@ class EngineClient:
         }
         try:
             response = await self._http.post("/webhooks/turn/webhook", json=body)
+        except httpx.ReadTimeout as error:
+            raise EngineFailedError("engine takes too long") from error
         except httpx.TransportError as error:
             raise EngineUnavailableError(type(error).__name__) from error
         if response.status_code == httpx.codes.SERVICE_UNAVAILABLE:
@@ -90,7 +92,7 @@ class EngineClient:
     async def ready(self) -> bool:
         """True when the engine has loaded a model and can take a turn."""
         try:
-            response = await self._http.get("/webhooks/turn/ready", timeout=2.0)
+            response = await self._http.get("/webhooks/turn/ready", timeout=5.0)
         except httpx.TransportError:
             return False
         return response.is_success

@@ -68,10 +68,12 @@ class EngineProcess:
         self._model = model
         await self._spawn(model)
         deadline = asyncio.get_running_loop().time() + PATIENCE
-        while not await self._client.ready():
+        while True:
             process = self._process
             if process is None or process.returncode is not None:
                 raise EngineStartError(f"The engine ended while starting. Look at {self._setup.log}")
+            if await self._client.ready():
+                return
             if asyncio.get_running_loop().time() > deadline:
                 await self.stop()
                 raise EngineStartError(f"The engine was not ready after {PATIENCE:.0f} s. Look at {self._setup.log}")
@@ -104,11 +106,6 @@ class EngineProcess:
             with contextlib.suppress(ProcessLookupError):
                 process.kill()
             await process.wait()
-
-    @property
-    def pid(self) -> int | None:
-        """Process id of the running engine."""
-        return self._process.pid if self._process else None
 
     async def _spawn(self, model: Path) -> None:
         setup = self._setup

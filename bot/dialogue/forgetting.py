@@ -7,8 +7,9 @@ import asyncio
 import structlog
 from sqlalchemy.exc import SQLAlchemyError
 
-from bot.conversations.forgotten import engine_forgot, still_to_forget
+from bot.conversations.forgotten import engine_forgot, hold_to_forget, still_to_forget
 from bot.dialogue.engine_client import EngineClient, EngineUnavailableError
+from bot.storage.columns import new_id
 from bot.storage.database import Database
 
 logger = structlog.get_logger(__name__)
@@ -18,11 +19,13 @@ INTERVAL = 10.0
 
 async def forget_in_engine(database: Database, engine: EngineClient) -> None:
     """Work off what is noted as forgotten, until cancelled."""
+    holder = f"forgetting {new_id()}"
     while True:
         try:
             for conversation_id in await database.run(_still_to_forget, database):
-                await engine.forget(conversation_id)
-                await database.run(_done, database, conversation_id)
+                if await database.run(_hold, database, conversation_id, holder):
+                    await engine.forget(conversation_id)
+                    await database.run(_done, database, conversation_id, holder)
         except (EngineUnavailableError, SQLAlchemyError) as error:
             logger.warning("engine_forget_postponed", error=type(error).__name__)
         await asyncio.sleep(INTERVAL)
@@ -33,6 +36,11 @@ def _still_to_forget(database: Database) -> list[str]:
         return list(still_to_forget(session))
 
 
-def _done(database: Database, conversation_id: str) -> None:
+def _hold(database: Database, conversation_id: str, holder: str) -> bool:
     with database.write() as session:
-        engine_forgot(session, conversation_id)
+        return hold_to_forget(session, conversation_id, holder)
+
+
+def _done(database: Database, conversation_id: str, holder: str) -> None:
+    with database.write() as session:
+        engine_forgot(session, conversation_id, holder)

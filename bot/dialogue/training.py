@@ -5,7 +5,8 @@ from __future__ import annotations
 import hashlib
 import re
 import subprocess
-from collections.abc import Iterator, Mapping
+import tempfile
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 
 KEEP_MODELS = 3
@@ -37,23 +38,38 @@ def model_path(root: Path, models_dir: Path) -> Path:
     return models_dir / f"{fingerprint(root)}.tar.gz"
 
 
-def train(root: Path, models_dir: Path, log: Path, environment: Mapping[str, str]) -> Path:
+def train(
+    root: Path,
+    models_dir: Path,
+    log: Path,
+    environment: Mapping[str, str],
+    started: Callable[[subprocess.Popen[bytes]], object],
+) -> Path:
     """Train with stock `rasa train` and return the model.
+
+    Args:
+        started: receives the process, so that whoever waits can end it.
 
     Raises:
         TrainingError: Rasa failed; the whole output lies in `log`.
     """
     target = model_path(root, models_dir)
     log.parent.mkdir(parents=True, exist_ok=True)
-    name = target.name.removesuffix(".tar.gz")
-    command = [rasa_python(root), "-m", "rasa", "train", "--out", str(models_dir), "--fixed-model-name", name]
-    with log.open("w") as output:
-        result = subprocess.run(  # noqa: S603 - the command is ours
-            command, cwd=root, env=dict(environment), stdout=output, stderr=subprocess.STDOUT, check=False
-        )
-    if result.returncode != 0 or not target.exists():
-        tail = "\n".join(log.read_text().splitlines()[-15:])
-        raise TrainingError(f"Training failed. The end of {log}:\n{tail}")
+    models_dir.mkdir(parents=True, exist_ok=True)
+    # Rasa writes its archive in place: a training that is killed must not leave half a model under the real name.
+    with tempfile.TemporaryDirectory(dir=models_dir) as aside:
+        command = [rasa_python(root), "-m", "rasa", "train", "--out", aside, "--fixed-model-name", "model"]
+        with log.open("w") as output:
+            process = subprocess.Popen(  # noqa: S603 - the command is ours
+                command, cwd=root, env=dict(environment), stdout=output, stderr=subprocess.STDOUT
+            )
+            started(process)
+            code = process.wait()
+        trained = Path(aside) / "model.tar.gz"
+        if code != 0 or not trained.exists():
+            tail = "\n".join(log.read_text().splitlines()[-15:])
+            raise TrainingError(f"Training failed. The end of {log}:\n{tail}")
+        trained.replace(target)
     _drop_old_models(models_dir, target)
     return target
 

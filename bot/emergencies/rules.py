@@ -8,9 +8,11 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from ruamel.yaml import YAML
 
+from bot.conversations.model import Choice, Reply
 from bot.text.normalise import normalise
 
 
@@ -27,6 +29,21 @@ class EmergencyRule:
     patterns: tuple[re.Pattern[str], ...]
     unless: tuple[re.Pattern[str], ...]
     answer: str
+
+    @property
+    def reply(self) -> Reply:
+        """What the worker is told, with the offer to register the matter once everybody is safe."""
+        return Reply(self.answer, (Choice("人安全了，帮我登记", {"chosen": "open_ticket"}),))
+
+    @property
+    def understanding(self) -> dict[str, Any]:
+        """What is recorded of the message."""
+        return {
+            "decision": "emergency",
+            "topic": "emergency",
+            "question": f"emergency/{self.name}",
+            "confidence": 1.0,
+        }
 
     def matches(self, text: str) -> bool:
         """True when the normalised text speaks of this danger, now."""

@@ -11,9 +11,9 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from bot.channels.context import ChannelContext
+from bot.channels.http import Handler
 from bot.channels.intake import Incoming, take_in
 from bot.channels.waiting import wait_for_answer
-from bot.channels.web.routes import Handler
 from bot.conversations.inbox import open_conversation
 from bot.conversations.transcript import Progress
 from bot.storage.columns import new_id
@@ -46,7 +46,8 @@ class ConsoleChannel:
             address = self._context.keys.hash(CHANNEL, token)
             conversation = open_conversation(session, CHANNEL, address)
             incoming = Incoming(f"{conversation.id}:{new_id()}", body.get("text") or "", body.get("send"))
-            return conversation.id, take_in(session, self._context.keys, conversation, incoming).inbox_id
+            received = take_in(session, self._context.keys, conversation, incoming, self._context.emergencies)
+            return conversation.id, received.inbox_id
 
 
 def _answer(progress: Progress) -> dict[str, Any]:

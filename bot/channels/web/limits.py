@@ -30,7 +30,10 @@ class WebLimits:
         self._per_address = parse(settings.limit_address_messages)
         self._conversations = parse(settings.limit_conversations)
         self._total = parse(settings.limit_total_messages)
+        self._total_conversations = parse(settings.limit_total_conversations)
+        self._reads = parse(settings.limit_reads)
         self._streams_each = settings.limit_streams
+        self._streams_of_address = settings.limit_address_streams
         self._streams_total = settings.limit_total_streams
         self._streams: Counter[str] = Counter()
 
@@ -48,24 +51,35 @@ class WebLimits:
         """Count a new conversation.
 
         Raises:
-            TooManyError: the address opens too many.
+            TooManyError: the address, or everybody together, opens too many.
         """
         self._hit("open", self._conversations, address)
+        self._hit("open in total", self._total_conversations, "web")
 
-    def open_stream(self, conversation_id: str) -> Callable[[], None]:
+    def count_read(self, address: str) -> None:
+        """Count a look into a transcript.
+
+        Raises:
+            TooManyError: the address asks for too many.
+        """
+        self._hit("read", self._reads, address)
+
+    def open_stream(self, conversation_id: str, address: str) -> Callable[[], None]:
         """Count a stream and return what must be called when it ends.
 
         Raises:
             TooManyError: too many are open already.
         """
-        if self._streams[conversation_id] >= self._streams_each or self._streams.total() >= self._streams_total:
+        allowed = {conversation_id: self._streams_each, address: self._streams_of_address, "": self._streams_total}
+        if any(self._streams[key] >= most for key, most in allowed.items()):
             raise TooManyError(30)
-        self._streams[conversation_id] += 1
+        self._streams.update(allowed.keys())
 
         def ended() -> None:
-            self._streams[conversation_id] -= 1
-            if not self._streams[conversation_id]:
-                del self._streams[conversation_id]
+            self._streams.subtract(allowed.keys())
+            for key in allowed:
+                if not self._streams[key]:
+                    del self._streams[key]
 
         return ended
 

@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable
 from typing import Any
 
 import structlog
-from sqlalchemy.exc import OperationalError
-from sqlalchemy.exc import TimeoutError as SqlTimeoutError
+from sqlalchemy.exc import SQLAlchemyError
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from bot.channels.context import ChannelContext
+from bot.channels.http import Handler, refusal
 from bot.channels.intake import Incoming, UnknownOfferError, take_in
 from bot.channels.waiting import wait_for_answer
 from bot.channels.web.addresses import client_address
@@ -33,8 +33,6 @@ LONGEST_NUMBER = 18
 PAGE_SIZE = 50
 LONGEST_BODY = 64 * 1024
 """Bytes; the longest message of all takes a quarter of it."""
-
-Handler = Callable[[Request], Coroutine[Any, Any, Response]]
 
 
 class WebChannel:
@@ -87,7 +85,7 @@ class WebChannel:
 
     async def history(self, request: Request) -> Response:
         """Give the transcript, oldest first, page by page backwards."""
-        conversation = await self._context.database.run(self._find, bearer_token(request))
+        conversation = await self._read(request)
         before = request.query_params.get("before", "")
         if before and number_in(before) is None:
             raise BadPayloadError("bad_request", "before 要是一个消息的序号。")
@@ -102,16 +100,24 @@ class WebChannel:
 
     async def events(self, request: Request) -> Response:
         """Stream later messages as server-sent events, from `Last-Event-ID` on."""
-        conversation = await self._context.database.run(self._find, bearer_token(request))
+        conversation = await self._read(request)
         last = number_in(request.headers.get("last-event-id", ""))
-        return CountedStream(event_stream(self._context, conversation, last), self._limits.open_stream(conversation.id))
+        return CountedStream(
+            event_stream(self._context, conversation, last),
+            self._limits.open_stream(conversation.id, self._network_hash(request)),
+        )
 
     async def export(self, request: Request) -> Response:
         """Give the worker everything that is stored of this conversation, as a file."""
-        conversation = await self._context.database.run(self._find, bearer_token(request))
+        conversation = await self._read(request)
         content = await self._context.database.run(self._export, conversation)
         headers = {"Content-Disposition": 'attachment; filename="gonghui-export.json"'}
         return JSONResponse(content, headers=headers)
+
+    async def _read(self, request: Request) -> ConversationState:
+        """Return the conversation that a reader has the token of."""
+        self._limits.count_read(self._network_hash(request))
+        return await self._context.database.run(self._find, bearer_token(request))
 
     def _standing(self, conversation: ConversationState) -> dict[str, str | None]:
         """What the page shows in its header: who speaks, and where the worker is."""
@@ -132,7 +138,7 @@ class WebChannel:
 
     def _take_in(self, conversation: ConversationState, incoming: Incoming) -> Received:
         with self._context.database.write() as session:
-            return take_in(session, self._context.keys, conversation, incoming)
+            return take_in(session, self._context.keys, conversation, incoming, self._context.emergencies)
 
     def _before(self, conversation_id: str, seq: int | None) -> list[Entry]:
         with self._context.database.read() as session:
@@ -180,7 +186,7 @@ def guarded(handler: Handler) -> Handler:
             return refusal(404, "unknown_conversation", "这个会话已经不在了，请重新开始。")
         except UnknownOfferError:
             return refusal(410, "offer_expired", "这个选项已经过期，请直接打字告诉我。")
-        except (OperationalError, SqlTimeoutError) as error:
+        except SQLAlchemyError as error:
             logger.error("database_unavailable", error=type(error).__name__, exc_info=error)
             return refusal(503, "unavailable", "系统这会儿连不上，请稍等，页面会自己再发。", {"Retry-After": "5"})
         except TooManyError as error:
@@ -188,8 +194,3 @@ def guarded(handler: Handler) -> Handler:
             return refusal(429, "too_many", f"发得太快了，请{error.retry_after}秒后再试。急事请拨12351。", headers)
 
     return guard
-
-
-def refusal(status: int, code: str, message: str, headers: dict[str, str] | None = None) -> JSONResponse:
-    """Return an error answer: a code for programs and a sentence for people."""
-    return JSONResponse({"error": {"code": code, "message": message}}, status, headers)

@@ -6,7 +6,9 @@ import json
 
 import httpx
 import pytest
+from sqlalchemy import text
 
+from bot.storage.database import Database
 from tests.channels.web.conftest import Worker
 
 
@@ -62,8 +64,8 @@ def test_streams_are_counted_and_given_back(worker: Worker) -> None:
 
 
 def test_a_stream_resumes_without_gap_or_double(worker: Worker) -> None:
-    for text in ("一", "二", "三"):
-        worker.post(text)
+    for said in ("一", "二", "三"):
+        worker.post(said)
     headers = {"Authorization": f"Bearer {worker.token}", "Last-Event-ID": "0"}
     with worker.http.stream("GET", "/channels/web/events", headers=headers) as stream:
         first = sse_messages(stream, 3)
@@ -123,3 +125,27 @@ def test_internal_doors_are_closed_to_the_outside(http: httpx.Client) -> None:
 
 def test_health_names_what_is_missing(http: httpx.Client) -> None:
     assert http.get("/healthz").json() == {"ready": True, "missing": []}
+
+
+@pytest.mark.settings(limit_conversations="1/hour", trusted_proxies="127.0.0.0/8")
+def test_a_second_forwarded_line_and_addresses_of_one_home_change_nothing(http: httpx.Client) -> None:
+    def open_from(*lines: str) -> int:
+        headers = [("X-Forwarded-For", line) for line in lines]
+        return http.post("/channels/web/conversations", headers=headers).status_code
+
+    assert open_from("6.6.6.6", "198.51.100.1") == 201
+    assert open_from("7.7.7.7", "198.51.100.1") == 429
+    assert open_from("2001:db8:1:2::3") == 201
+    assert open_from("2001:db8:1:2:ffff::4") == 429
+
+
+def test_numbers_are_not_given_again_after_a_deletion(worker: Worker, database: Database) -> None:
+    before = worker.post("你好").json()["replies"][-1]["seq"]
+    with database.write() as session:
+        session.execute(text("DELETE FROM events"))
+    assert worker.post("在吗").json()["message"]["seq"] > before
+
+
+@pytest.mark.settings(limit_reads="2/minute")
+def test_looks_into_the_transcript_are_limited(worker: Worker) -> None:
+    assert [worker.get("/channels/web/history").status_code for _ in range(3)] == [200, 200, 429]

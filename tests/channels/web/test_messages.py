@@ -171,7 +171,45 @@ def test_a_huge_body_is_not_read(http: httpx.Client) -> None:
 def test_a_lost_database_is_admitted_and_found_again(worker: Worker, database: Database) -> None:
     with database.write() as session:
         session.execute(text("ALTER TABLE inbox RENAME TO inbox_away"))
-    assert worker.post("你好", id="one").status_code in {500, 503}
+    refused = worker.post("你好", id="one")
+    assert (refused.status_code, refused.json()["error"]["code"]) == (503, "unavailable")
     with database.write() as session:
         session.execute(text("ALTER TABLE inbox_away RENAME TO inbox"))
     assert worker.post("你好", id="one").status_code == 200
+
+
+def test_danger_is_answered_past_messages_that_wait(worker: Worker, engine: EngineStandIn) -> None:
+    engine.status = 503
+    assert worker.post("怎么加入工会").status_code == 202
+    answer = worker.post("快来人 有人被埋在土里了")
+    assert answer.status_code == 200
+    assert "119" in answer.json()["replies"][-1]["text"]
+
+
+def test_a_repeated_turn_is_the_same_turn(worker: Worker, engine: EngineStandIn, database: Database) -> None:
+    engine.status = 503
+    worker.post("提交")
+    with database.write() as session:
+        session.execute(text("UPDATE inbox SET context = :context"), {"context": '{"expects": "choice"}'})
+        session.execute(update(InboxRow).values(next_attempt_at=now()))
+    engine.status = 200
+    with worker.http.stream(
+        "GET", "/channels/web/events", headers={"Authorization": f"Bearer {worker.token}", "Last-Event-ID": "0"}
+    ) as stream:
+        assert any("好的。" in line for line in stream.iter_lines())
+    assert engine.turns[-1]["metadata"] == {"expects": "choice"}
+
+
+def test_a_message_that_fails_for_good_does_not_block_the_next(
+    worker: Worker, engine: EngineStandIn, database: Database
+) -> None:
+    engine.status = 500
+    worker.post("坏消息")
+    with database.write() as session:
+        session.execute(update(InboxRow).values(next_attempt_at=now(), attempts=4))
+    with worker.http.stream(
+        "GET", "/channels/web/events", headers={"Authorization": f"Bearer {worker.token}", "Last-Event-ID": "0"}
+    ) as stream:
+        assert any("没能处理" in line for line in stream.iter_lines())
+    engine.status = 200
+    assert worker.post("你好").json()["replies"][-1]["text"] == "好的。"

@@ -14,12 +14,6 @@ depends_on = None
 def upgrade() -> None:
     """Apply."""
     op.create_table(
-        "forgotten",
-        sa.Column("conversation_id", sa.String(length=32), nullable=False),
-        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
-        sa.PrimaryKeyConstraint("conversation_id", name=op.f("pk_forgotten")),
-    )
-    op.create_table(
         "conversations",
         sa.Column("id", sa.String(length=32), nullable=False),
         sa.Column("channel", sa.String(length=20), nullable=False),
@@ -50,6 +44,12 @@ def upgrade() -> None:
     with op.batch_alter_table("failed_attempts", schema=None) as batch_op:
         batch_op.create_index("ix_failed_attempts_last_at", ["last_at"], unique=False)
 
+    op.create_table(
+        "forgotten",
+        sa.Column("conversation_id", sa.String(length=32), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.PrimaryKeyConstraint("conversation_id", name=op.f("pk_forgotten")),
+    )
     op.create_table(
         "members",
         sa.Column("id", sa.String(length=32), nullable=False),
@@ -130,6 +130,7 @@ def upgrade() -> None:
         sa.Column("attempts", sa.Integer(), nullable=False),
         sa.Column("next_attempt_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("delay_told", sa.Boolean(), nullable=False),
+        sa.Column("context", sa.JSON(), nullable=True),
         sa.Column("understanding", sa.JSON(), nullable=True),
         sa.Column("received_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("done_at", sa.DateTime(timezone=True), nullable=True),
@@ -152,8 +153,8 @@ def upgrade() -> None:
         sa.Column("conversation_id", sa.String(length=32), nullable=False),
         sa.Column("kind", sa.String(length=10), nullable=False),
         sa.Column("label", sa.String(length=20), nullable=False),
-        sa.Column("value", sa.LargeBinary(), nullable=False),
-        sa.Column("value_hash", sa.String(length=64), nullable=False),
+        sa.Column("value", sa.LargeBinary(), nullable=True),
+        sa.Column("value_hash", sa.String(length=64), nullable=True),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.ForeignKeyConstraint(
             ["conversation_id"],
@@ -207,8 +208,6 @@ def upgrade() -> None:
         sa.Column("author", sa.String(length=10), nullable=False),
         sa.Column("text", sa.Text(), nullable=False),
         sa.Column("state", sa.String(length=10), nullable=False),
-        sa.Column("attempts", sa.Integer(), nullable=False),
-        sa.Column("next_attempt_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.ForeignKeyConstraint(
             ["conversation_id"],
@@ -222,7 +221,6 @@ def upgrade() -> None:
     with op.batch_alter_table("outbox", schema=None) as batch_op:
         batch_op.create_index("ix_outbox_conversation_id", ["conversation_id"], unique=False)
         batch_op.create_index("ix_outbox_inbox_id", ["inbox_id"], unique=False)
-        batch_op.create_index("ix_outbox_state_next_attempt_at", ["state", "next_attempt_at"], unique=False)
 
     op.create_table(
         "ticket_steps",
@@ -259,9 +257,12 @@ def upgrade() -> None:
             ["outbox_id"], ["outbox.id"], name=op.f("fk_events_outbox_id_outbox"), ondelete="CASCADE"
         ),
         sa.PrimaryKeyConstraint("seq", name=op.f("pk_events")),
+        sqlite_autoincrement=True,
     )
     with op.batch_alter_table("events", schema=None) as batch_op:
         batch_op.create_index("ix_events_conversation_id_seq", ["conversation_id", "seq"], unique=False)
+        batch_op.create_index("ix_events_inbox_id", ["inbox_id"], unique=False)
+        batch_op.create_index("ix_events_outbox_id", ["outbox_id"], unique=False)
 
     op.create_table(
         "offers",
@@ -284,17 +285,20 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("token", name=op.f("pk_offers")),
     )
     with op.batch_alter_table("offers", schema=None) as batch_op:
+        batch_op.create_index("ix_offers_conversation_id", ["conversation_id"], unique=False)
         batch_op.create_index("ix_offers_outbox_id", ["outbox_id"], unique=False)
 
 
 def downgrade() -> None:
     """Take back."""
-    op.drop_table("forgotten")
     with op.batch_alter_table("offers", schema=None) as batch_op:
         batch_op.drop_index("ix_offers_outbox_id")
+        batch_op.drop_index("ix_offers_conversation_id")
 
     op.drop_table("offers")
     with op.batch_alter_table("events", schema=None) as batch_op:
+        batch_op.drop_index("ix_events_outbox_id")
+        batch_op.drop_index("ix_events_inbox_id")
         batch_op.drop_index("ix_events_conversation_id_seq")
 
     op.drop_table("events")
@@ -303,7 +307,6 @@ def downgrade() -> None:
 
     op.drop_table("ticket_steps")
     with op.batch_alter_table("outbox", schema=None) as batch_op:
-        batch_op.drop_index("ix_outbox_state_next_attempt_at")
         batch_op.drop_index("ix_outbox_inbox_id")
         batch_op.drop_index("ix_outbox_conversation_id")
 
@@ -332,6 +335,7 @@ def downgrade() -> None:
         batch_op.drop_index("ix_members_phone_hash")
 
     op.drop_table("members")
+    op.drop_table("forgotten")
     with op.batch_alter_table("failed_attempts", schema=None) as batch_op:
         batch_op.drop_index("ix_failed_attempts_last_at")
 
