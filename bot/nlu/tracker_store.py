@@ -140,5 +140,5 @@ def _engine(url: URL) -> Engine:
 
 def _use_wal(connection: Any, _record: Any) -> None:
     """Let readers and the one writer of the file go on side by side; wait for a lock instead of failing."""
-    for pragma in ("journal_mode=WAL", "synchronous=NORMAL", "busy_timeout=5000"):
+    for pragma in ("journal_mode=WAL", "synchronous=NORMAL", "busy_timeout=5000", "secure_delete=ON"):
         connection.execute(f"PRAGMA {pragma}")

@@ -1,10 +1,12 @@
 """The only door of the engine that the bot uses: one HTTP request a turn."""
 
+import asyncio
 import hmac
 import logging
 import os
 from collections.abc import Awaitable, Callable
 from typing import Any
+from weakref import WeakValueDictionary
 
 from rasa.core.agent import Agent
 from rasa.core.channels.channel import CollectingOutputChannel, InputChannel, UserMessage
@@ -41,6 +43,7 @@ class TurnChannel(InputChannel):  # type: ignore[misc]
 
     def __init__(self, secret: str) -> None:
         self._secret = secret.encode("utf-8")
+        self._turns: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
         if not self._secret:
             logger.error(NO_SECRET)
 
@@ -60,13 +63,18 @@ class TurnChannel(InputChannel):  # type: ignore[misc]
 
         @routes.get("/ready")
         async def ready(request: Request) -> HTTPResponse:
+            self._authorise(request)  # it says "ready" to its own bot only, not to one that found the port in use
             _store(_agent(request))
             return json({"status": "ready"})
 
         @routes.post("/webhook")
         async def receive(request: Request) -> HTTPResponse:
             self._authorise(request)
-            turn = await _turn(_parsed(request), _agent(request))
+            wanted = _parsed(request)
+            # A repeated turn waits for the first one, which the bot gave up waiting for, and then finds its record.
+            # Rasa's own lock comes too late for that: it is taken after the look into the record.
+            async with self._turns.setdefault(wanted.conversation, asyncio.Lock()):
+                turn = await _turn(wanted, _agent(request))
             return json(turn.as_json())
 
         @routes.delete("/conversations/<conversation:str>")

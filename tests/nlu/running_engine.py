@@ -94,7 +94,9 @@ def started(
     deadline = time.monotonic() + 120
     while time.monotonic() < deadline and process.poll() is None:
         try:
-            urllib.request.urlopen(f"{address}/webhooks/turn/ready", timeout=5).close()  # noqa: S310
+            headers = {"Authorization": f"Bearer {secret}"}
+            ready = urllib.request.Request(f"{address}/webhooks/turn/ready", headers=headers)  # noqa: S310
+            urllib.request.urlopen(ready, timeout=5).close()  # noqa: S310
         except urllib.error.HTTPError:
             break
         except OSError:

@@ -47,7 +47,8 @@ def custom(answer: Any) -> dict[str, Any]:
 
 
 def test_ready_once_a_model_is_loaded(engine: Engine) -> None:
-    assert engine.call("GET", "/webhooks/turn/ready", secret=None) == (200, {"status": "ready"})
+    assert engine.call("GET", "/webhooks/turn/ready") == (200, {"status": "ready"})
+    assert engine.call("GET", "/webhooks/turn/ready", secret=None)[0] == 401
 
 
 def test_a_question_is_answered_by_its_name(engine: Engine) -> None:
