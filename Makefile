@@ -33,8 +33,9 @@ train: install ## Train the model if its sources have changed
 	@.venv/bin/gonghui train
 
 .PHONY: ask
+ask: export text := $(text)
 ask: install ## Ask one message: make ask text="…"
-	@.venv/bin/gonghui ask -- "$(text)"
+	@.venv/bin/gonghui ask -- "$$text"
 
 .PHONY: talk
 talk: install ## Talk with the bot in the terminal

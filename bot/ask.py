@@ -66,6 +66,7 @@ def open_asker(settings: Settings) -> Iterator[Asker]:
     with tempfile.TemporaryDirectory(prefix="gonghui-ask-") as folder:
         var_dir = Path(folder)
         environment = {**os.environ, "GONGHUI_VAR_DIR": folder, "GONGHUI_PORT": "0", "GONGHUI_DATABASE_URL": ""}
+        environment["GONGHUI_ENGINE_PORT"] = "0"
         # What the private service says goes to stderr: stdout belongs to the answers.
         command = [sys.executable, "-m", "bot.cli", "serve"]
         process = subprocess.Popen(command, cwd=ROOT, env=environment, stdout=sys.stderr)  # noqa: S603

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import os
 import sys
 from datetime import datetime
 from pathlib import Path
@@ -17,6 +18,7 @@ from bot.privacy.keys import KeyRing, KeyRingError
 from bot.privacy.retention import purge as run_purge
 from bot.privacy.rotation import re_encrypt_all
 from bot.serving.errors import ServeError
+from bot.serving.lock import hold_var_dir
 from bot.serving.run import serve as run_service
 from bot.serving.setup import ensure_model, open_keys, prepare_database
 from bot.settings import DATA_DIR, Settings, load_settings_or_exit
@@ -32,6 +34,12 @@ app = typer.Typer(
 )
 keys_app = typer.Typer(help="Keys that encrypt personal data.", no_args_is_help=True)
 app.add_typer(keys_app, name="keys")
+
+
+@app.callback()
+def main() -> None:
+    """The trade union's assistant for workers."""
+    os.umask(0o077)  # databases, logs and tables are nobody else's business
 
 
 @app.command()
@@ -65,7 +73,7 @@ def ask(
         sys.exit("Give either one message or --input FILE.")
     if input_file is not None and not input_file.is_file():
         sys.exit(f"There is no file {input_file}.")
-    texts = [text] if text is not None else (input_file or Path()).read_text("utf-8-sig").splitlines()
+    texts = [text] if text is not None else (input_file or Path()).read_text("utf-8-sig").removesuffix("\n").split("\n")
     try:
         with asking.open_asker(load_settings_or_exit()) as asker:
             if output is None:
@@ -98,7 +106,8 @@ def tickets(
     _, database, keys = _open()
     places = load_places(DATA_DIR / "directory")
     from_day = since.replace(tzinfo=CHINA) if since else None
-    output.touch(mode=0o600)
+    output.touch()
+    output.chmod(0o600)
     with database.read() as session, output.open("w", encoding="utf-8-sig", newline="") as file:
         rows = list(tickets_since(session, keys, places, from_day))
         csv.writer(file).writerows([HEADINGS, *rows])
@@ -125,12 +134,15 @@ def migrate() -> None:
 def rotate() -> None:
     """Make a new encryption key, encrypt everything stored anew, and drop the old keys. Stop the service first."""
     settings, database, keys = _open()
-    if (settings.var_dir / "run" / "service.json").exists():
-        sys.exit("The service runs and would go on with the old key: stop it first.")
-    keys.rotate()
-    with database.write() as session:
-        count = re_encrypt_all(session, keys)
-    keys.forget_old_keys()
+    try:
+        running = hold_var_dir(settings.var_dir)  # a running service would go on with the old key
+    except ServeError as error:
+        sys.exit(str(error))
+    with running:
+        keys.rotate()
+        with database.write() as session:
+            count = re_encrypt_all(session, keys)
+        keys.forget_old_keys()
     typer.echo(f"{count} values are now encrypted with the new key.")
 
 

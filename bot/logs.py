@@ -57,14 +57,22 @@ def set_up_logging(level: str, file: Path | None) -> None:
 
 
 def mask_numbers(_logger: Any, _method: str, event: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
-    """Replace personal numbers in all text values of a log event."""
+    """Replace personal numbers in all texts of a log event, however deep they lie."""
     for key, value in event.items():
-        if isinstance(value, str) and key != "timestamp":
+        if key != "timestamp":
             event[key] = _masked(value)
     return event
 
 
-def _masked(text: str) -> str:
+def _masked(value: Any) -> Any:
+    if isinstance(value, dict):
+        return {key: _masked(part) for key, part in value.items()}
+    if isinstance(value, list | tuple):
+        return [_masked(part) for part in value]
+    return _masked_text(value) if isinstance(value, str) else value
+
+
+def _masked_text(text: str) -> str:
     for span in reversed(find_personal(text)):
         text = f"{text[: span.start]}〔{span.kind}〕{text[span.end :]}"
     return text

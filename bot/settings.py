@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import re
 import sys
 from functools import cached_property
+from ipaddress import ip_network
 from pathlib import Path
 from typing import Annotated
 
 from pydantic import Field, ValidationError, field_validator, model_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+from sqlalchemy import make_url
+from sqlalchemy.exc import ArgumentError
 
 ROOT = Path(__file__).resolve().parent.parent
 DATA_DIR = ROOT / "data"
@@ -38,7 +42,7 @@ class Settings(BaseSettings):
         default_factory=list, description="Sites that may embed the chat page, comma separated: https://union.example"
     )
     trusted_proxies: Annotated[list[str], NoDecode] = Field(
-        default_factory=list, description="Addresses of proxies whose X-Forwarded-For counts, comma separated."
+        default_factory=list, description="Proxies whose X-Forwarded-For counts, comma separated: 127.0.0.1, 10.0.0.0/8"
     )
     web_answer_wait: float = Field(8.0, gt=0, description="Time the web channel waits before it answers 202.")
     engine_timeout: float = Field(30.0, gt=0, description="Time one turn may take in the engine.")
@@ -48,8 +52,11 @@ class Settings(BaseSettings):
     limit_messages: str = Field("30/minute", description="Messages a conversation may send.")
     limit_address_messages: str = Field("240/minute", description="Messages a network address may send.")
     limit_conversations: str = Field("60/hour", description="Conversations a network address may open.")
+    limit_total_conversations: str = Field("3000/hour", description="Conversations the whole web channel opens.")
+    limit_reads: str = Field("300/minute", description="Histories, exports and streams a network address may ask for.")
     limit_total_messages: str = Field("6000/minute", description="Messages the whole web channel takes.")
     limit_streams: int = Field(5, ge=1, description="Event streams open at once for a conversation.")
+    limit_address_streams: int = Field(50, ge=1, description="Event streams open at once for a network address.")
     limit_total_streams: int = Field(2000, ge=1, description="Event streams open at once in a process.")
     keep_conversations_days: int = Field(180, ge=1, description="Days a silent conversation is kept.")
     keep_personal_days: int = Field(30, ge=1, description="Days a personal number is kept at the door.")
@@ -61,7 +68,29 @@ class Settings(BaseSettings):
     def _split(cls, value: object) -> object:
         return [part.strip() for part in value.split(",") if part.strip()] if isinstance(value, str) else value
 
-    @field_validator("limit_messages", "limit_address_messages", "limit_conversations", "limit_total_messages")
+    @field_validator("trusted_proxies")
+    @classmethod
+    def _are_networks(cls, value: list[str]) -> list[str]:
+        for proxy in value:
+            ip_network(proxy)
+        return value
+
+    @field_validator("web_origins")
+    @classmethod
+    def _are_origins(cls, value: list[str]) -> list[str]:
+        for origin in value:
+            if not re.fullmatch(r"https?://[A-Za-z0-9.*-]+(:[0-9]+)?", origin):
+                raise ValueError("write origins as https://www.union.example, without a path")
+        return value
+
+    @field_validator(
+        "limit_messages",
+        "limit_address_messages",
+        "limit_conversations",
+        "limit_total_conversations",
+        "limit_reads",
+        "limit_total_messages",
+    )
     @classmethod
     def _is_limit(cls, value: str) -> str:
         from limits import parse
@@ -77,6 +106,10 @@ class Settings(BaseSettings):
     def _is_supported(cls, value: str) -> str:
         if value and not value.startswith(("sqlite:///", "postgresql+psycopg://")):
             raise ValueError("must start with sqlite:/// or postgresql+psycopg://")
+        try:
+            make_url(value or "sqlite://")
+        except (ArgumentError, ValueError):
+            raise ValueError("is no database URL: postgresql+psycopg://user:password@host:5432/database") from None
         return value
 
     @model_validator(mode="after")

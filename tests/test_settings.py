@@ -23,6 +23,10 @@ def test_every_setting_is_described_in_the_class_and_in_the_operations_guide() -
         ("GONGHUI_PORT", "70000", "65535"),
         ("GONGHUI_DATABASE_URL", "mysql://secret@host/db", "sqlite:/// or postgresql"),
         ("GONGHUI_LIMIT_MESSAGES", "many", "30/minute"),
+        ("GONGHUI_DATABASE_URL", "postgresql+psycopg://u:secret@host:port/db", "no database URL"),
+        ("GONGHUI_TRUSTED_PROXIES", "10.0.0.0/99", "GONGHUI_TRUSTED_PROXIES"),
+        ("GONGHUI_WEB_ORIGINS", "https://a.example; script-src *", "without a path"),
+        ("GONGHUI_LEASE_TIME", "5", "GONGHUI_ENGINE_TIMEOUT"),
         ("GONGHUI_LOG_LEVEL", "loud", "DEBUG, INFO"),
     ],
 )

@@ -7,6 +7,7 @@ from sqlalchemy.orm import Session
 
 from bot.privacy.keys import KeyRing
 from bot.privacy.tables import PersonalNumberRow
+from bot.storage.columns import now
 from bot.text.personal import Span, find_personal
 
 
@@ -33,7 +34,7 @@ def reveal(session: Session, keys: KeyRing, conversation_id: str, label: str) ->
             PersonalNumberRow.conversation_id == conversation_id, PersonalNumberRow.label == label.strip("〔〕")
         )
     )
-    return keys.decrypt(row.value) if row else None
+    return keys.decrypt(row.value) if row and row.value else None
 
 
 def _reference(session: Session, keys: KeyRing, conversation_id: str, span: Span) -> str:
@@ -41,7 +42,6 @@ def _reference(session: Session, keys: KeyRing, conversation_id: str, span: Span
     same_kind = (PersonalNumberRow.conversation_id == conversation_id, PersonalNumberRow.kind == span.kind)
     row = session.scalar(select(PersonalNumberRow).where(*same_kind, PersonalNumberRow.value_hash == value_hash))
     if row is None:
-        # Not the count: older numbers may be purged already, and a label is never given twice.
         labels = session.scalars(select(PersonalNumberRow.label).where(*same_kind))
         last = max((int(label.removeprefix(span.kind)) for label in labels), default=0)
         row = PersonalNumberRow(
@@ -53,4 +53,5 @@ def _reference(session: Session, keys: KeyRing, conversation_id: str, span: Span
         )
         session.add(row)
         session.flush()
+    row.created_at = now()  # its time runs from when it was last typed
     return f"〔{row.label}〕"

@@ -36,7 +36,9 @@ def export_conversation(session: Session, keys: KeyRing, conversation: Conversat
     return {
         "渠道": conversation.channel,
         "您的所在地代码": conversation.place,
-        "号码（中间隐去）": {row.label: hide_middle(keys.decrypt(row.value)) for row in numbers},
+        "号码（中间隐去）": {
+            row.label: hide_middle(keys.decrypt(row.value)) if row.value else "已删除" for row in numbers
+        },
         "正在填的": {"表": draft[0], "已填": dict(draft[1])} if draft else None,
         "工单": [
             {

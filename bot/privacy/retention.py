@@ -12,7 +12,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from sqlalchemy import delete
+from sqlalchemy import delete, update
 from sqlalchemy.orm import Session
 
 from bot.conversations.erasure import forget_conversations
@@ -29,13 +29,16 @@ def purge(settings: Settings, database: Database) -> dict[str, int]:
     moment = now()
     with database.write() as session:
         gone = forget_conversations(session, moment - timedelta(days=settings.keep_conversations_days))
-        numbers = list(
-            session.scalars(
-                delete(PersonalNumberRow)
-                .where(PersonalNumberRow.created_at < moment - timedelta(days=settings.keep_personal_days))
-                .returning(PersonalNumberRow.id)
+        # The label stays: given once more, it would turn old words into talk of another number.
+        numbers = session.scalars(
+            update(PersonalNumberRow)
+            .where(
+                PersonalNumberRow.created_at < moment - timedelta(days=settings.keep_personal_days),
+                PersonalNumberRow.value.is_not(None),
             )
-        )
+            .values(value=None, value_hash=None)
+            .returning(PersonalNumberRow.id)
+        ).all()
         tickets = purge_tickets(session, moment - timedelta(days=settings.keep_tickets_days))
         attempts = purge_attempts(session)
     return {"conversations": gone, "personal_numbers": len(numbers), "tickets": tickets, "attempts": attempts}

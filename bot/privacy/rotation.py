@@ -22,6 +22,8 @@ def re_encrypt_all(session: Session, keys: KeyRing) -> int:
         (key,) = table.primary_key.columns
         for row in session.execute(select(key, *columns)).all():
             values = {column: keys.re_encrypt(value) for column, value in zip(columns, row[1:], strict=True) if value}
+            if not values:
+                continue
             session.execute(update(table).where(key == row[0]).values(values))
             count += len(values)
     return count

@@ -11,7 +11,7 @@ from bot.storage.columns import Base, UtcDateTime, new_id, now
 
 
 class PersonalNumberRow(Base):
-    """A number a worker typed; everywhere else it appears only as its label, such as 〔手机1〕."""
+    """A number a worker typed; everywhere else it appears only as its label, such as 〔手机1〕. Purged, it is empty."""
 
     __tablename__ = "personal_numbers"
     __table_args__ = (
@@ -24,6 +24,6 @@ class PersonalNumberRow(Base):
     conversation_id: Mapped[str] = mapped_column(ForeignKey("conversations.id", ondelete="CASCADE"))
     kind: Mapped[str] = mapped_column(String(10))
     label: Mapped[str] = mapped_column(String(20))
-    value: Mapped[bytes] = mapped_column(LargeBinary)
-    value_hash: Mapped[str] = mapped_column(String(64))
+    value: Mapped[bytes | None] = mapped_column(LargeBinary)
+    value_hash: Mapped[str | None] = mapped_column(String(64))
     created_at: Mapped[datetime] = mapped_column(UtcDateTime, default=now)

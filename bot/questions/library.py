@@ -117,7 +117,10 @@ class QuestionLibrary:
         """
         changed = False
         for path in self._paths():
-            moment = path.stat().st_mtime_ns
+            try:
+                moment = path.stat().st_mtime_ns
+            except FileNotFoundError:
+                continue  # renamed or deleted since the folder was read
             before = self._files.get(path)
             if before is not None and before[0] == moment:
                 continue
@@ -135,7 +138,8 @@ class QuestionLibrary:
         return changed
 
     def _paths(self) -> list[Path]:
-        return sorted(self._folder.glob("*/*.yml"))
+        # Editors keep hidden files beside the real ones.
+        return sorted(path for path in self._folder.glob("*/*.yml") if not path.name.startswith("."))
 
     def _index(self) -> None:
         self._questions = {question.name: question for _, question in self._files.values() if question is not None}

@@ -7,6 +7,7 @@ import json
 import os
 import signal
 import socket
+import subprocess
 import time
 from pathlib import Path
 
@@ -24,6 +25,7 @@ from bot.logs import set_up_logging
 from bot.privacy.keys import KeyRingError
 from bot.questions.library import QuestionFileError
 from bot.serving.errors import ServeError
+from bot.serving.lock import hold_var_dir
 from bot.serving.progress import say, step
 from bot.serving.server import Server, listen, own_url, server_config
 from bot.serving.setup import ensure_model, open_keys, prepare_database, tracker_url
@@ -40,12 +42,15 @@ def serve(settings: Settings) -> None:
         ServeError: a step failed.
     """
     started = time.monotonic()
-    os.umask(0o077)  # databases and logs are nobody else's business
     if not Path(rasa_python(ROOT)).exists():
         raise ServeError("The engine is not installed: run `make serve` (or `make install`) first.")
     listener = listen(settings)
     url = own_url(settings, listener)
-    set_up_logging(settings.log_level, settings.var_dir / "log" / "bot.log")
+    try:
+        set_up_logging(settings.log_level, settings.var_dir / "log" / "bot.log")
+        running = hold_var_dir(settings.var_dir)
+    except OSError as error:
+        raise ServeError(f"The folder {settings.var_dir} cannot be used: {error.strerror}.") from error
     database = Database(settings.resolved_database_url, settings.database_threads)
     try:
         keys = open_keys(settings, database)
@@ -76,6 +81,7 @@ def serve(settings: Settings) -> None:
         ) from error
     finally:
         database.close()
+        running.close()
 
 
 class Run:
@@ -96,6 +102,7 @@ class Run:
         self._server = Server(server_config(parts.app), parts.hub)
         self._listener = listener
         self._url = url
+        self._training: list[subprocess.Popen[bytes]] = []
         self._run_file = settings.var_dir / "run" / "service.json"
 
     async def until_stopped(self, started: float) -> None:
@@ -134,13 +141,15 @@ class Run:
                 task.cancel()
             await asyncio.gather(*helpers, return_exceptions=True)
             self._run_file.unlink(missing_ok=True)
+            for training in self._training:
+                training.terminate()
             await self._engine.stop()
             self._server.handle_exit(signal.SIGTERM, None)
             await web
             say("Stopped.")
 
     async def _start_engine(self) -> Path:
-        model = await asyncio.to_thread(ensure_model, self._settings)
+        model = await asyncio.to_thread(ensure_model, self._settings, self._training.append)
         self._parts.starting.discard("model")
         with step("Engine (Rasa)"):
             await self._engine.start(model)

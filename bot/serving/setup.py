@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+import subprocess
+from collections.abc import Callable
 from pathlib import Path
 
 from sqlalchemy import inspect
@@ -40,8 +42,13 @@ def prepare_database(settings: Settings, database: Database, keys: KeyRing) -> N
             load_demo_members(session, keys, directory / "demo_members.yml", unions)
 
 
-def ensure_model(settings: Settings) -> Path:
+def ensure_model(
+    settings: Settings, training: Callable[[subprocess.Popen[bytes]], object] = lambda process: None
+) -> Path:
     """Return the model of the present data, trained now if there is none.
+
+    Args:
+        training: receives the process that trains, if one is started.
 
     Raises:
         TrainingError: training failed.
@@ -51,7 +58,7 @@ def ensure_model(settings: Settings) -> Path:
         return model
     with step("Training the model (about a minute)"):
         environment = {**os.environ, "RASA_TELEMETRY_ENABLED": "false", "OMP_NUM_THREADS": "1"}
-        return train(ROOT, settings.models_dir, settings.var_dir / "log" / "train.log", environment)
+        return train(ROOT, settings.models_dir, settings.var_dir / "log" / "train.log", environment, training)
 
 
 def tracker_url(settings: Settings) -> str:

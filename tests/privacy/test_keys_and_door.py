@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from sqlalchemy import update
 
 from bot.conversations.inbox import open_conversation
 from bot.privacy.door import mask, reveal
 from bot.privacy.keys import KeyRing, KeyRingError
-from bot.privacy.retention import forget_numbers
+from bot.privacy.retention import forget_numbers, purge
 from bot.privacy.rotation import re_encrypt_all
+from bot.privacy.tables import PersonalNumberRow
+from bot.settings import load_settings
+from bot.storage.columns import now
 from bot.storage.database import Database
 
 
@@ -54,6 +59,18 @@ def test_a_label_is_not_given_twice(database: Database, keys: KeyRing, conversat
         forget_numbers(session, conversation_id)
         assert reveal(session, keys, conversation_id, "手机1") is None
         assert mask(session, keys, conversation_id, "13712345678") == "〔手机1〕"
+
+
+def test_a_purged_number_leaves_its_label_behind(database: Database, keys: KeyRing, conversation_id: str) -> None:
+    settings = load_settings(_env_file=None, keep_personal_days=1)
+    with database.write() as session:
+        mask(session, keys, conversation_id, "13812345678")
+        session.execute(update(PersonalNumberRow).values(created_at=now() - timedelta(days=2)))
+    assert purge(settings, database)["personal_numbers"] == 1
+    with database.write() as session:
+        assert reveal(session, keys, conversation_id, "手机1") is None
+        assert mask(session, keys, conversation_id, "13712345678") == "〔手机2〕"
+        assert re_encrypt_all(session, keys) == 1
 
 
 def test_text_that_looks_like_a_template_survives(database: Database, keys: KeyRing, conversation_id: str) -> None:

@@ -41,6 +41,6 @@ def test_the_purge_holds_to_the_settings(database: Database, keys: KeyRing) -> N
     with database.read() as session:
         assert list(still_to_forget(session)) == [old]
         assert session.scalar(select(func.count()).select_from(ConversationRow)) == 2
-        assert session.scalar(select(func.count()).select_from(PersonalNumberRow)) == 1
+        assert session.scalar(select(func.count(PersonalNumberRow.value))) == 1
         for table in (InboxRow, EventRow):
             assert session.scalar(select(func.count()).select_from(table).where(table.conversation_id == old)) == 0

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
+
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
-from sqlalchemy import inspect
+from sqlalchemy import inspect, text
 
 from bot.schema import metadata
 from bot.storage.database import Database
@@ -19,3 +21,14 @@ def test_migrations_build_the_declared_schema(database_url: str) -> None:
         assert compare_metadata(MigrationContext.configure(connection), metadata) == []
         assert set(inspect(connection).get_table_names()) == {*metadata.tables, "alembic_version"}
     database.close()
+
+
+def test_two_processes_may_migrate_at_once(database_url: str) -> None:
+    databases = [Database(database_url) for _ in range(3)]
+    with ThreadPoolExecutor(3) as pool:
+        list(pool.map(migrate, databases))
+    for database in databases:
+        with database.write() as session:
+            if database.is_sqlite:
+                assert session.execute(text("PRAGMA foreign_keys")).scalar() == 1
+        database.close()
