@@ -9,6 +9,9 @@ ANSWER, ASK, UNKNOWN = "answer", "ask", "unknown"
 OUT_OF_SCOPE = "out_of_scope/"
 """Questions below this topic are examples of what is not ours; they are learnt in order to be refused."""
 
+NEVER_OFFERED = (OUT_OF_SCOPE, "smalltalk/")
+"""Whoever tells a trouble and is not understood must not be asked whether they meant a greeting."""
+
 MOST_CHOICES = 3
 
 
@@ -87,5 +90,5 @@ def decide(reading: Reading, length: int, thresholds: Thresholds) -> Decision:
 
 
 def _worth_offering(ranking: list[Candidate], thresholds: Thresholds) -> list[str]:
-    plausible = [c.label for c in ranking[: 2 * MOST_CHOICES] if c.probability >= thresholds.possible]
-    return [label for label in plausible if not label.startswith(OUT_OF_SCOPE)][:MOST_CHOICES]
+    plausible = (c.label for c in ranking[: 2 * MOST_CHOICES] if c.probability >= thresholds.possible)
+    return list(dict.fromkeys(label for label in plausible if not label.startswith(NEVER_OFFERED)))[:MOST_CHOICES]

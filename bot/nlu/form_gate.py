@@ -25,13 +25,31 @@ LONGEST_COMMAND = 15
 """Characters. "删除我的信息" is meant; a longer text may be a story that speaks of it."""
 
 STORY_QUESTION_SURE = 0.75
-LONGEST_STORY_QUESTION = 25
-"""A story field takes nearly everything: only a short, clear question is answered in between."""
+LONGEST_STORY_QUESTION = 15
+"""Characters. A story field takes nearly everything: only a short, clear question is answered in between."""
 
 _QUESTION_FORM = re.compile(
     r"[?吗]|么$|怎么|怎样|咋|如何|多少|多久|多长|几[天个年月号点]|什么|啥|干嘛|哪[里儿个些]|为何|凭什么"
     r"|能不能|可不可以|可以不|是不是|有没有|要不要|会不会|行不行|该不该|得不得|算不算"
 )
+
+# Stories are full of 几个月, 什么补偿都没有, 到几点: in a story only how it begins or ends makes a question.
+_ENDS_AS_QUESTION = re.compile(
+    r"(?:[?吗]|(?<![这那什多怎])么|呢|怎么(?:办理?|弄|算|走|交|填|写|告)?|咋[办弄整]?|如何|多少钱|[是要交给]多少|多久|多长时间"
+    r"|要几[天年个]|[是算要带交](?:什么|啥)|找谁|[在去到]哪[里儿]?(?:办|领|交|查)?"
+    r"|要不要|能不能|行不行|可不可以|可以不)[?。!,~… ]*$"
+)
+_BEGINS_AS_QUESTION = re.compile(r"^(?:请问|怎么|怎样|如何|咋|哪[里儿个]|多少|多久|多长时间|什么时候|能不能|可不可以)")
+_BEGINS_AS_COMPLAINT = re.compile(r"[都也没]|不[给发交让肯]")
+_RHETORICAL = re.compile(r"不知道|不晓得|不清楚|难道|不是.*吗|[还才正着].*呢")
+
+_GIVES_UP = re.compile(
+    r"^(?:[哎唉哦嗯呀啊那就我俺咱先都 ,。!…]|好吧|还是|太?麻烦了?|谢谢)*"
+    r"(?:算[了啦]|取消|退出|终止|放弃|撤销|返回|停(?:下|止|[ ,!]|$)|先不[弄搞办填报查]"
+    r"|不(?:[想要再用])?(?:弄|搞|办|填|登记|报|查|写|整|提交|投诉|反映|要|用|继续)(?:[了啦吧]|下去|$))"
+)
+_GOES_ON = re.compile(r"(?<!不)(?<!不[想要再用])继续|错|改|[这那]个|先不写|刚才")
+"""Mending or leaving out one answer is not giving up; the form asks again."""
 
 _NAMES_DATA = re.compile("信息|数据|资料|记录|内容|隐私|[账帐]号")
 
@@ -72,10 +90,9 @@ def judged(expects: str, text: str, decision: Decision) -> str:
         return CANCEL
     if _commands(expects, text, decision):
         return OTHER
-    asks = is_question(text) and decision.decision == ANSWER
     if expects not in _SHAPES:
-        short = len(text) <= LONGEST_STORY_QUESTION
-        return OTHER if asks and short and decision.confidence >= STORY_QUESTION_SURE else INFORM
+        return OTHER if _asks_instead_of_telling(text, decision) else INFORM
+    asks = is_question(text) and decision.decision == ANSWER
     if expects == "place":
         return OTHER if asks else INFORM
     if has_shape(expects, text):
@@ -91,6 +108,16 @@ def _commands(expects: str, text: str, decision: Decision) -> bool:
     return expects != "choice" or decision.label != "delete_my_data" or _NAMES_DATA.search(text) is not None
 
 
+def _asks_instead_of_telling(text: str, decision: Decision) -> bool:
+    sure = decision.decision == ANSWER and decision.confidence >= STORY_QUESTION_SURE
+    if not sure or len(text) > LONGEST_STORY_QUESTION or _RHETORICAL.search(text):
+        return False
+    begins = _BEGINS_AS_QUESTION.search(text) and not _BEGINS_AS_COMPLAINT.search(text)
+    return bool(begins or _ENDS_AS_QUESTION.search(text))
+
+
 def _gives_up(text: str, decision: Decision) -> bool:
     sure = decision.label == CANCEL_COMMAND and decision.confidence >= CANCEL_SURE
-    return sure and len(text) <= LONGEST_CANCEL
+    if not sure or len(text) > LONGEST_CANCEL:
+        return False
+    return _GIVES_UP.search(text) is not None and _GOES_ON.search(text) is None

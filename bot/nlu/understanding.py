@@ -1,5 +1,6 @@
 """Everything that decides the intent of one message, in one place and without Rasa."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -11,6 +12,12 @@ from bot.nlu.question_model import Candidate, QuestionModel
 from bot.text.normalise import normalise
 
 TELL_PLACE, CLARIFY, FALLBACK = "tell_place", "clarify", "nlu_fallback"
+
+TICKET_STATUS = "ticket_status"
+_TICKET_NUMBER = re.compile(r"(?<![0-9a-z])gd[ -]?[0-9]{6}[ -]?[0-9]{4,6}(?![0-9a-z])", re.IGNORECASE)
+_TICKET_CODE = re.compile(r"(?<![0-9a-z])[a-z][0-9a-z]{7}(?![0-9a-z])", re.IGNORECASE)
+_AROUND_TICKET = re.compile(r"[\W查询看下一帮我的请问工单号子进度码是和在这给办到哪了呢吗怎么样结果有没你您好催]*")
+"""What people write around a number that they want looked up: 帮我查一下, 单号是…, 办到哪了."""
 
 SET_BY_ENGINE = frozenset({INFORM, TELL_PLACE, CLARIFY, FALLBACK})
 """Intents that are never learnt from examples."""
@@ -29,7 +36,8 @@ def understood(text: str, metadata: Mapping[str, Any], model: QuestionModel, thr
     """Understand one message.
 
     `metadata` is that of the turn protocol: `chosen` (a tapped label) is taken as it is, `place_only` is a place
-    unless a form waits, `expects` sends the text through the form gate; otherwise the model reads it.
+    unless a form waits, `expects` sends the text through the form gate; without a form a ticket's number (and code)
+    alone asks for its status; otherwise the model reads it.
     """
     chosen = metadata.get("chosen")
     if chosen:
@@ -38,6 +46,8 @@ def understood(text: str, metadata: Mapping[str, Any], model: QuestionModel, thr
     if metadata.get("place_only") and not expects:
         return Understanding(TELL_PLACE, Decision(UNKNOWN, confidence=1.0))
     text = normalise(text)
+    if not expects and TICKET_STATUS in model.labels and _is_ticket_alone(text):
+        return Understanding(TICKET_STATUS, Decision(ANSWER, TICKET_STATUS, 1.0))
     if not prepared(text):
         return Understanding(INFORM if expects else FALLBACK, Decision(UNKNOWN))
     reading = model.read([text])[0]
@@ -57,6 +67,11 @@ def _chosen(label: str, model: QuestionModel) -> Understanding:
         return Understanding(FALLBACK, Decision(UNKNOWN))
     decision = Decision(ANSWER, label, 1.0)
     return Understanding(_intent(decision), decision)
+
+
+def _is_ticket_alone(text: str) -> bool:
+    rest, numbers = _TICKET_NUMBER.subn(" ", text)
+    return numbers > 0 and _AROUND_TICKET.fullmatch(_TICKET_CODE.sub(" ", rest, count=1)) is not None
 
 
 def _intent(decision: Decision) -> str:

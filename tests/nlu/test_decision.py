@@ -5,7 +5,9 @@ from __future__ import annotations
 import pytest
 
 from bot.nlu.decision import Thresholds, decide
-from bot.nlu.question_model import Candidate, Reading
+from bot.nlu.features import Features
+from bot.nlu.question_model import Candidate, QuestionModel, Reading
+from bot.nlu.understanding import understood
 
 BORDERS = Thresholds(sure=0.4, margin=0.15, possible=0.06, near=0.2, short=4, short_sure=0.6)
 LONG = 12
@@ -58,6 +60,28 @@ def test_an_answer_does_not_offer_itself() -> None:
     assert decide(sure, LONG, BORDERS).choices == ["joining/b"]
 
 
+def test_small_talk_is_never_offered() -> None:
+    close = reading(("wages/a", 0.3), ("smalltalk/greeting", 0.29), ("wages/c", 0.2))
+    assert decide(close, LONG, BORDERS).choices == ["wages/a", "wages/c"]
+    refused = reading(("out_of_scope/weather", 0.5), ("smalltalk/privacy", 0.3), ("joining/a", 0.1))
+    assert decide(refused, LONG, BORDERS).choices == ["joining/a"]
+
+
+def test_nothing_but_small_talk_to_offer_is_not_understood() -> None:
+    close = reading(("smalltalk/greeting", 0.3), ("smalltalk/thanks", 0.29))
+    decided = decide(close, LONG, BORDERS)
+    assert (decided.decision, decided.choices) == ("unknown", [])
+
+
+def test_small_talk_itself_is_answered() -> None:
+    assert decide(reading(("smalltalk/greeting", 0.9)), LONG, BORDERS).label == "smalltalk/greeting"
+
+
+def test_no_choice_is_offered_twice() -> None:
+    twice = reading(("joining/a", 0.3), ("wages/b", 0.25), ("joining/a", 0.2), ("wages/c", 0.1))
+    assert decide(twice, LONG, BORDERS).choices == ["joining/a", "wages/b", "wages/c"]
+
+
 def test_a_command_is_no_question() -> None:
     assert decide(reading(("open_ticket", 0.9)), LONG, BORDERS).question is None
     assert decide(reading(("joining/a", 0.9)), LONG, BORDERS).question == "joining/a"
@@ -66,3 +90,39 @@ def test_a_command_is_no_question() -> None:
 def test_a_misspelt_threshold_names_those_there_are() -> None:
     with pytest.raises(ValueError, match=r"shure.*there are: sure, margin"):
         Thresholds.from_config({"shure": 0.4})
+
+
+@pytest.fixture(scope="module")
+def model() -> QuestionModel:
+    examples = {
+        "ticket_status": ["查工单", "我的单子办到哪了", "查一下进度"],
+        "joining/membership_fee": ["会费多少钱", "每月交多少会费", "会费怎么算"],
+        "delete_my_data": ["删除我的信息", "把我的资料删掉", "清空我的数据"],
+    }
+    pairs = [(text, label) for label, texts in examples.items() for text in texts]
+    return QuestionModel.fitted(pairs, Features({"text": 1.0}))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "GD2611220003",
+        "GD2611220003 UGXYM9UK",
+        "gd261122-0003,ugxym9uk",
+        "帮我查一下 GD2611220003 UGXYM9UK",
+        "单号是GD2611220003,办到哪了?",
+        "ＧＤ2611220003",
+    ],
+)
+def test_a_ticket_number_alone_asks_for_its_status(text: str, model: QuestionModel) -> None:
+    understanding = understood(text, {}, model, BORDERS)
+    assert (understanding.intent, understanding.decision.label) == ("ticket_status", "ticket_status")
+
+
+@pytest.mark.parametrize("text", ["删除GD2611220003", "会费多少钱 GD2611220003", "2611220003", "UGXYM9UK"])
+def test_a_number_beside_other_words_is_read_as_usual(text: str, model: QuestionModel) -> None:
+    assert understood(text, {}, model, BORDERS).intent != "ticket_status"
+
+
+def test_a_form_that_waits_takes_the_ticket_number(model: QuestionModel) -> None:
+    assert understood("GD2611220003 UGXYM9UK", {"expects": "code"}, model, BORDERS).intent == "inform"

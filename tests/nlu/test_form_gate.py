@@ -66,12 +66,71 @@ STORY = "我在工地干了三个月木工，说好每月八千，到现在一�
         ("phone", "查会员〔手机1〕", MEMBERSHIP, "inform"),
         ("code", "GD2611220001", STATUS, "inform"),
         ("choice", "第二个", QUESTION, "inform"),
-        ("choice", "是的", GIVING_UP, "cancel"),
+        ("choice", "是的", GIVING_UP, "inform"),
         ("choice", "这个选项什么意思", NOTHING, "inform"),
     ],
 )
 def test_judged(expects: str, text: str, decision: Decision, expected: str) -> None:
     assert judged(expects, text, decision) == expected
+
+
+@pytest.mark.parametrize(
+    "story",
+    [
+        "从8月开始不发工资,欠我两万多,一共十几个人",
+        "好几个月没发工资了",
+        "几个月没给交社保了",
+        "没有任何说法就把我辞退了,什么补偿都没有",
+        "加班到几点都不给加班费",
+        "半年没发工资了 老板说没钱 我想离职 能不能要补偿",
+        "怎么催都不给钱",
+        "拖了好几年",
+        "辞退我不知道为什么",
+        "工资就给这么多",
+        "还欠着我三千块呢",
+        "这不是欺负人吗",
+    ],
+)
+def test_a_story_is_never_taken_for_a_question(story: str) -> None:
+    assert judged("text", story, Decision(ANSWER, "wages/unpaid_wages", 0.99)) == "inform"
+
+
+@pytest.mark.parametrize(
+    "question",
+    ["会费多少钱", "能匿名吗", "要不要钱?", "工伤怎么办", "怎么入会", "能不能带家属", "去哪里办"],
+)
+def test_a_short_clear_question_is_answered_within_a_story_field(question: str) -> None:
+    assert judged("text", question, Decision(ANSWER, "joining/membership_fee", 0.95)) == "other"
+    assert judged("text", question, Decision(ANSWER, "joining/membership_fee", 0.6)) == "inform"
+
+
+@pytest.mark.parametrize("expects", ["place", "text", "choice"])
+@pytest.mark.parametrize(
+    "text", ["没事了,继续", "刚才那个写错了", "先不写这个", "这个算了", "填错了刚才类型", "算了继续填吧", "老板说算了"]
+)
+def test_mending_an_answer_keeps_the_form(expects: str, text: str) -> None:
+    assert judged(expects, text, Decision(ANSWER, "cancel", 0.99)) == "inform"
+
+
+@pytest.mark.parametrize("expects", ["place", "text", "choice", "phone"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "算了",
+        "不弄了",
+        "取消",
+        "不填了",
+        "不登记了",
+        "算了不查了",
+        "哎算了算了",
+        "太麻烦了不搞了",
+        "不想继续了",
+        "退出",
+    ],
+)
+def test_giving_up_the_whole_form_ends_it(expects: str, text: str) -> None:
+    assert judged(expects, text, GIVING_UP) == "cancel"
+    assert judged(expects, text, NOTHING) == "inform"
 
 
 def test_an_unknown_type_of_field_takes_nearly_everything() -> None:
