@@ -113,7 +113,7 @@ class Answerer:
             back = wording.FORM_STILL_OPEN.format(form=draft_before.title, prompt=draft_before.prompt)
             replies.append(Reply(back, draft_before.choices))
         forget = any(custom.get("forget") for custom in reply.replies)
-        told = place.code if place.code != turn.conversation.place and not forget else None
+        told = place.code if place.remember and not forget else None
         return self._told(turn, replies, understanding, told, forget)
 
     def _told(

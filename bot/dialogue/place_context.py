@@ -2,12 +2,24 @@
 
 from __future__ import annotations
 
+import re
+
 from bot.dialogue.rendering import PlaceContext
-from bot.directory.places import PlaceIndex
+from bot.directory.places import Mention, PlaceIndex
+
+_DENIED = re.compile(r"我?(?:不是|不在)[^,，。;；]{1,8}?(?:的|人)?(?:[,，。;；]|而?是|$)")
+_ABOUT_HIMSELF = re.compile(r"(?:我|俺|咱|我们|咱们)(?:人)?(?:现在|目前|如今)?(?:是|在|住|搬到|来)[^,，。]{0,4}$")
+_NOTHING_MORE = re.compile(
+    r"我们?|俺们?|咱们?|老家|老婆|现在|目前|如今|人|是|住|在|来|到|打工|上班|工作|干活|做事|厂里|县城|城里|城区|城|镇上|市里"
+    r"|这边|那边|这里|那里|附近|边上|的|呢|吧|啊|哦|了|里|[\s,，。.、!！?？]"
+)
+_ADDRESS = re.compile(
+    r"[\w\u4e00-\u9fff]{0,12}(?:路|街|道|巷|弄|村|镇|乡|号|栋|楼|室|园|区|小区|市场|广场)[0-9]{0,5}(?:号|栋|楼|室)?"
+)
 
 
 def find_place(places: PlaceIndex, text: str, tapped: str | None, remembered: str | None) -> tuple[PlaceContext, bool]:
-    """Return what is known of the worker's place, and True when the text is only a place.
+    """Return what is known of the worker's place, and True when the text only tells where he is.
 
     Args:
         text: normalised words of the worker.
@@ -15,18 +27,30 @@ def find_place(places: PlaceIndex, text: str, tapped: str | None, remembered: st
         remembered: code known from earlier messages; it also settles names that several places share.
     """
     if tapped is not None:
-        return PlaceContext(tapped), True
+        return PlaceContext(tapped, remember=True), True
+    text = _DENIED.sub("", text)
     only = places.only_place(text, near=remembered)
     mentions = [only] if only is not None else places.find(text, near=remembered)
+    only_place = only is not None or (bool(mentions) and _tells_nothing_else(text, mentions))
     # "I am from Sichuan and work in Ningbo": where he works is what counts.
     mentions = [mention for mention in mentions if not mention.origin] or mentions
-    sure = {mention.candidates[0] for mention in mentions if len(mention.candidates) == 1}
+    sure = {mention.candidates[0]: mention for mention in mentions if len(mention.candidates) == 1}
     if len(sure) == 1:
-        return PlaceContext(sure.pop()), only is not None
+        ((code, mention),) = sure.items()
+        # A place that he merely mentions ("my friend in Yiwu") counts for this answer, and does not move him.
+        himself = remembered is None or only_place or bool(_ABOUT_HIMSELF.search(text[: mention.start]))
+        return PlaceContext(code, remember=himself), only_place
     unsure = [mention for mention in mentions if len(mention.candidates) > 1]
     if not sure and unsure:
         mention = unsure[0]
         if remembered is not None and any(places.contains(code, remembered) for code in mention.candidates):
-            return PlaceContext(remembered), only is not None
-        return PlaceContext(remembered, (mention.text, mention.candidates)), only is not None
-    return PlaceContext(remembered), only is not None
+            return PlaceContext(remembered), only_place
+        return PlaceContext(remembered, (mention.text, mention.candidates)), only_place
+    return PlaceContext(remembered), only_place and bool(mentions)
+
+
+def _tells_nothing_else(text: str, mentions: list[Mention]) -> bool:
+    for mention in sorted(mentions, key=lambda mention: mention.start, reverse=True):
+        text = text[: mention.start] + " " + text[mention.end :]
+    rest = _NOTHING_MORE.sub("", text)
+    return not rest or _ADDRESS.fullmatch(rest) is not None

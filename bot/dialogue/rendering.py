@@ -25,10 +25,12 @@ class PlaceContext:
     Attributes:
         code: his place, from this message or remembered; None when unknown.
         ambiguous: the name he used and the codes it may stand for, when it stands for several.
+        remember: he told that he himself is there.
     """
 
     code: str | None = None
     ambiguous: tuple[str, Sequence[str]] | None = None
+    remember: bool = False
 
 
 class Renderer:
@@ -52,6 +54,8 @@ class Renderer:
         if place.ambiguous and (custom.get("place_told") or (question and _depends_on_place(question))):
             return self._which_place(*place.ambiguous)
         if decision == "answer" and question is not None:
+            if custom.get("place_told") and place.code and not _depends_on_place(question):
+                return self._same_everywhere(question, place.code)
             return self._answer(question, place.code)
         if decision == "ask":
             return self._ask(custom.get("choices") or ())
@@ -81,6 +85,14 @@ class Renderer:
         blocks += [next_step] if next_step else []
         blocks += ["\n".join(footer)] if footer else []
         return Reply("\n\n".join(blocks), self._offers(choices))
+
+    def _same_everywhere(self, question: Question, place: str) -> Reply:
+        """A place told after an answer that holds everywhere: no need to say it all again."""
+        name, union = self._places.full_name(place), self._union_name(place)
+        text = wording.SAME_EVERYWHERE.format(place=name)
+        if union:
+            text += "\n" + wording.LOCAL_UNION.format(place=name, union=union)
+        return Reply(text, self._offers(question.choices))
 
     def _next_step(self, question: Question, place: str | None, local: LocalAnswer | None) -> str:
         asks_place = "县（市、区）" in question.next_step

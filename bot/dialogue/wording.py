@@ -18,6 +18,7 @@ ASK_PLACE_FOR_MORE = "各地做法不同，告诉我您在哪个县（市、区�
 NO_LOCAL_DATA = "{place}的具体办法，我没有资料，不能拿别处的来猜。要不要开个工单，请当地工会答复您？"
 LOCAL_UNION = "您在{place}，可以找{union}。"
 PLACE_NOTED = "好，记下了：您在{place}。您想问什么？"
+SAME_EVERYWHERE = "好，记下了：您在{place}。上面说的，全国都一样。"
 LOCAL_HEADING = "【{place} · {year}年】"
 LOCAL_SOURCE = "来源：{source}。现在是不是还这样，以当地工会为准。"
 BASIS = "依据：{basis}"

@@ -116,3 +116,41 @@ def test_a_shared_name_is_asked_only_where_the_place_matters() -> None:
 def test_the_place_of_a_message(text: str, remembered: str | None, code: str | None, only: bool) -> None:
     context, only_place = find_place(PLACES, text, None, remembered)
     assert (context.code, only_place) == (code, only)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "磐安县安文街道中山路12号",
+        "我在磐安县城",
+        "我老家磐安，在义乌打工",
+        "不是磐安，是东阳",
+        "我在磐安上班",
+        "坐标磐安",
+    ],
+)
+def test_a_message_that_only_tells_where_he_is(text: str) -> None:
+    context, only_place = find_place(PLACES, text, None, None)
+    assert only_place
+    assert context.remember
+    assert context.code is not None
+
+
+@pytest.mark.parametrize("text", ["我在磐安开店能补多少", "磐安的公司拖欠工资", "在杭州被车撞了", "我不是磐安的"])
+def test_a_message_that_tells_more(text: str) -> None:
+    assert find_place(PLACES, text, None, None)[1] is False
+
+
+def test_a_place_he_merely_mentions_does_not_move_him() -> None:
+    context, _ = find_place(PLACES, "我朋友在义乌开店，租店面能补多少", None, PANAN)
+    assert (context.code, context.remember) == ("330782", False)
+    context, _ = find_place(PLACES, "我现在在义乌，租店面能补多少", None, PANAN)
+    assert (context.code, context.remember) == ("330782", True)
+
+
+def test_a_place_told_after_a_nationwide_answer_is_noted_and_not_all_said_again() -> None:
+    custom = {"decision": "answer", "question": "contract/no_written_contract", "place_told": True}
+    reply = RENDERER.render(custom, PlaceContext(PANAN))
+    assert "记下了" in reply.text
+    assert "磐安县总工会" in reply.text
+    assert "依据" not in reply.text
