@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from bot.conversations.model import Choice, ConversationState
 from bot.directory.places import PlaceIndex
+from bot.forms.fields import Values
 from bot.privacy.keys import KeyRing
 from bot.storage.database import Database
 
@@ -47,11 +48,13 @@ class FlowReply:
 
     Attributes:
         forget: his data was deleted, so the engine must forget the dialogue too.
+        retry: values with which the form is asked on, because what he gave did not fit.
     """
 
     text: str
     choices: tuple[Choice, ...] = ()
     forget: bool = False
+    retry: Values | None = None
 
     def as_json(self) -> dict[str, Any]:
         """Return the `custom` object of docs/architecture.md."""

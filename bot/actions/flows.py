@@ -8,13 +8,15 @@ from dataclasses import dataclass
 from bot.actions.context import ActionCall, FlowReply, command
 from bot.actions.membership import look_up_membership
 from bot.actions.my_data import DELETE_FORM, delete_data
+from bot.actions.numbers import readable
 from bot.actions.tickets import hand_in_ticket, look_up_ticket
 from bot.forms.fields import Form, Values
 from bot.forms.filling import Filled, fill_in, give_up, open_form
 from bot.forms.machine import Asked, Finished
-from bot.forms.words import control_in
+from bot.forms.words import control_in, submits
 from bot.members.form import MEMBERSHIP_FORM
 from bot.tickets.form import STATUS_FORM, TICKET_FORM
+from bot.tickets.status import tickets_of
 
 
 @dataclass(frozen=True)
@@ -51,13 +53,21 @@ def start(call: ActionCall, form: Form, values: Values) -> FlowReply:
 def go_on(call: ActionCall) -> FlowReply:
     """Take the worker's words as the answer to what he was asked."""
     filled = fill_in(call.session, call.conversation.id, FORMS, call.places, call.text)
-    return _reply(call, filled) if filled else FlowReply("现在没有在填的东西。您想办什么？", _STARTS)
+    return _reply(call, filled) if filled else _nothing_open(call)
+
+
+def _nothing_open(call: ActionCall) -> FlowReply:
+    own = tickets_of(call.session, call.conversation.id, limit=1) if submits(call.text) else []
+    if own:
+        text = f"现在没有在填的东西。上次那件已经提交过了，工单号{own[0].number}。"
+        return FlowReply(text, (command("查工单", "ticket_status"),))
+    return FlowReply("现在没有在填的东西。您想办什么？", _STARTS)
 
 
 def cancel(call: ActionCall) -> FlowReply:
     """Stop what is being filled in. 填错了, 不用了 and the like mean the field, not the form."""
     control = None if call.chosen else control_in(call.text)
-    if control in ("back", "wrong", "skip", "refuse", "restart", "continue"):
+    if control not in (None, "cancel", "unsure"):
         filled = fill_in(call.session, call.conversation.id, FORMS, call.places, call.text)
     else:
         filled = give_up(call.session, call.conversation.id, FORMS, call.places)
@@ -66,12 +76,17 @@ def cancel(call: ActionCall) -> FlowReply:
 
 def _reply(call: ActionCall, filled: Filled) -> FlowReply:
     if isinstance(filled.step, Asked):
-        return FlowReply(filled.step.prompt.text, filled.step.prompt.choices)
+        prompt = readable(call, filled.step.prompt)
+        return FlowReply(prompt.text, prompt.choices)
     if isinstance(filled.step, Finished):
         reply = FLOWS[filled.form.name].finish(call, filled.step.values)
+        if reply.retry is not None:
+            # What waits behind this form goes on waiting; the question is in the reply.
+            open_form(call.session, call.conversation.id, FORMS, filled.form.name, call.places, reply.retry)
+            return reply
     else:
         reply = FlowReply(filled.form.cancelled)
     if filled.resumed is None or reply.forget:
         return reply
-    prompt = filled.resumed.prompt
+    prompt = readable(call, filled.resumed.prompt)
     return FlowReply(f"{reply.text}\n\n{prompt.text}", prompt.choices, reply.forget)

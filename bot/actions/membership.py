@@ -38,9 +38,9 @@ def look_up_membership(call: ActionCall, values: Values) -> FlowReply:
         case NotProved():
             text = (
                 "没查到。可能是手机号或后六位跟登记的不一样，也可能还没登记进来。"
-                f"您核对一下，还可以再试{found.left}次。"
+                f"您核对一下，还可以再试{found.left}次。\n直接再发一次后六位就行；手机号不对的，连手机号一起发。"
             )
-            return FlowReply(text, (_AGAIN, _JOIN, _TICKET))
+            return FlowReply(text, (_AGAIN, _JOIN, _TICKET), retry={"phone": values["phone"]})
 
 
 def _told(member: Membership) -> str:

@@ -52,6 +52,9 @@ class Field:
         offers_heard: offer what the worker has said already, instead of taking it unasked: the sentence that opened the
             form (the value HEARD) as a text, the phones in it and in the form's other texts as a phone.
         unsure: what is said when he does not know and the field is required.
+        also_called: other nouns a worker uses for the title.
+        fallback: option taken when he answers a choice with his story, or with nothing usable twice.
+        objections: regular expressions of what keeps him from answering, and what he is told then, ways out included.
     """
 
     name: str
@@ -65,6 +68,9 @@ class Field:
     pattern: str = r"[0-9A-Za-z]{4,20}"
     offers_heard: bool = False
     unsure: str = ""
+    also_called: tuple[str, ...] = ()
+    fallback: str | None = None
+    objections: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True)

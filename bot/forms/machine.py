@@ -6,19 +6,24 @@ never finishes without the required fields, and ends whenever the worker stops.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
 from bot.directory.places import PlaceIndex
 from bot.forms import prompts
 from bot.forms.fields import Field, Form, Value, Values
-from bot.forms.parsing import Parsed, Unusable, overheard, parse
+from bot.forms.parsing import REFERENCE, Parsed, Unusable, overheard, parse, shown
 from bot.forms.prompts import CHANGE, CONFIRM, RESUME, Prompt
-from bot.forms.words import Control, control_in
+from bot.forms.stories import story_in
+from bot.forms.wishes import field_to_change
+from bot.forms.words import Control, control_in, keeps_phone_back, submits
 
 MOST_ATTEMPTS = 3
 """Unusable answers to one field after which ways out are offered."""
 
+MOST_ATTEMPTS_WITH_FALLBACK = 2
+"""Unusable answers to a choice that has a fallback: it is not asked a third time."""
 
 _OFTEN_TOGETHER = frozenset({"phone", "id_tail", "code"})
 """Kinds that come along with the next field's answer: 〔手机1〕 〔证件后六位1〕, or a ticket's number with its code."""
@@ -95,6 +100,11 @@ def answer(form: Form, draft: Draft, text: str, places: PlaceIndex) -> Step:
         return _go_on(form, places, {}, "好，从头来。")
     if control == "continue":
         return _go_on(form, places, draft.values)
+    if control == "wait":
+        return again(form, draft, places, "好，不急，我等您。\n")
+    if control == "only_talking":
+        asked = again(form, draft, places)
+        return replace(asked, prompt=prompts.whether_to_stop(asked.prompt))
     if draft.asking in (CONFIRM, CHANGE, RESUME):
         return _answer_about_form(form, draft, text, places, control)
     if control in ("back", "wrong"):
@@ -105,17 +115,35 @@ def answer(form: Form, draft: Draft, text: str, places: PlaceIndex) -> Step:
 def _answer_field(form: Form, draft: Draft, text: str, places: PlaceIndex, control: Control | None) -> Asked | Finished:
     asked = form.field(draft.asking)
     read = parse(asked, text, places, draft.offered)
+    named = field_to_change(form, text, asked.name) if asked.kind == "text" or isinstance(read, Unusable) else None
+    if named is not None and (form.confirm or named.name in draft.values):
+        return _ask(form, places, draft.values, named, f"好，改{named.title}。")
+    objection = _objection(asked, text) if isinstance(read, Unusable) else None
+    if objection is not None:
+        said = _unusable(form, draft, Unusable(objection), places)
+        return replace(
+            said, prompt=prompts.with_ways_out(again(form, said.draft, places, f"{objection}\n").prompt, form)
+        )
+    if asked.optional and asked.kind == "phone" and isinstance(read, Unusable) and keeps_phone_back(text):
+        control = control or "refuse"
     # 没有 may be one of the choices; as a text it is no answer.
     if control is not None and not (asked.kind == "choice" and isinstance(read, Parsed)):
         if not asked.optional:
             return _unusable(form, draft, Unusable(prompts.required(asked, control)), places)
         kept = draft.values.get(asked.name) if control == "skip" else None
         return _go_on(form, places, {**draft.values, asked.name: kept})
+    told_story = story_in(form, asked, draft.values, text, places)
+    if told_story and asked.fallback is not None:
+        option = read.value if isinstance(read, Parsed) else draft.values.get(asked.name) or asked.fallback
+        return _go_on(form, places, {**draft.values, **told_story, asked.name: option}, _taken(asked, option, places))
     if isinstance(read, Unusable):
+        if asked.kind == "id_tail" and (other := _another_phone(form, draft, text, places)):
+            return _ask(form, places, {**draft.values, **other}, asked, "好，换成刚发的手机号。")
         return _unusable(form, draft, read, places)
     values = {**draft.values, asked.name: read.value}
     if asked.kind in _OFTEN_TOGETHER:
-        values = {**told(form, places, text), **values}
+        # A phone that comes along with the tail is meant to go with it, whatever phone was sent before.
+        values = {**told(form, places, text), **values, **_another_phone(form, draft, text, places)}
     return _go_on(form, places, values)
 
 
@@ -126,10 +154,12 @@ def _answer_about_form(form: Form, draft: Draft, text: str, places: PlaceIndex, 
         return _go_on(form, places, draft.values)
     if control == "wrong" and draft.asking == CONFIRM:
         return again(form, Draft(form.name, draft.values, CHANGE), places)
+    if draft.asking == CONFIRM and submits(text):
+        return Finished(draft.values)
     menu = prompts.menu(form, draft.asking)
     read = parse(menu, text, places)
     if isinstance(read, Unusable):
-        named = _field_named(form, text) if draft.asking == CONFIRM else None
+        named = field_to_change(form, text) if draft.asking in (CONFIRM, CHANGE) else None
         return _ask(form, places, draft.values, named) if named else _unusable(form, draft, read, places)
     match read.value:
         case prompts.SUBMIT:
@@ -145,12 +175,22 @@ def _answer_about_form(form: Form, draft: Draft, text: str, places: PlaceIndex, 
     return _ask(form, places, draft.values, form.field(str(read.value)))
 
 
-def _field_named(form: Form, text: str) -> Field | None:
-    """地点错了, 改一下单位: the one field that a wish to change names."""
-    if not any(word in text for word in ("改", "错", "不对", "换")):
-        return None
-    named = [item for item in form.fields if item.title in text]
-    return named[0] if len(named) == 1 else None
+def _objection(asked: Field, text: str) -> str | None:
+    """Return what is said to the reason why he does not answer, None when he gives none."""
+    said = REFERENCE.sub("", text)
+    return next((words for pattern, words in asked.objections if re.search(pattern, said)), None)
+
+
+def _another_phone(form: Form, draft: Draft, text: str, places: PlaceIndex) -> dict[str, Value]:
+    """Return the phone that a sentence at the tail's step tells in place of the one before."""
+    if form.field(draft.asking).kind != "id_tail":
+        return {}
+    phones = {item.name: overheard(item, text, places) for item in form.fields if item.kind == "phone"}
+    return {name: phone for name, phone in phones.items() if phone not in (None, draft.values.get(name))}
+
+
+def _taken(asked: Field, option: Value, places: PlaceIndex) -> str:
+    return f"您说的情况记下了，{asked.title}先记“{shown(asked, option, places)}”，最后还能改。\n"
 
 
 def _go_back(form: Form, draft: Draft, places: PlaceIndex) -> Asked:
@@ -167,6 +207,13 @@ def _unusable(form: Form, draft: Draft, problem: Unusable, places: PlaceIndex) -
         asked = replace(draft, offered=problem.offered)
         return Asked(asked, prompts.which_place(problem.message, problem.offered, places))
     asked = replace(draft, attempts=draft.attempts + 1, offered=())
+    item = next((item for item in form.fields if item.name == draft.asking), None)
+    if item is not None and item.fallback is not None and asked.attempts >= MOST_ATTEMPTS_WITH_FALLBACK:
+        option = draft.values.get(item.name) or item.fallback
+        opening = f"没关系，{item.title}先记“{shown(item, option, places)}”，最后还能改。\n"
+        step = _go_on(form, places, {**draft.values, item.name: option}, opening)
+        if isinstance(step, Asked):
+            return step
     optional = any(item.optional for item in form.fields if item.name == draft.asking)
     prompt = prompts.corrected(again(form, asked, places).prompt, problem.message, optional)
     return Asked(asked, prompt if asked.attempts < MOST_ATTEMPTS else prompts.with_ways_out(prompt, form))

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 from bot.directory.places import PlaceIndex
 from bot.forms.fields import Field, Option, Value
+from bot.forms.words import only_polite
 
 MOST_PLACES_OFFERED = 6
 REFERENCE = re.compile(r"〔(手机|电话|证件后六位|证件|卡号)([0-9]+)〕")
@@ -93,7 +94,9 @@ def shown(field: Field, value: Value, places: PlaceIndex) -> str:
         return places.full_name(str(value)) if value in places else str(value)
     if field.kind == "choice":
         return next((option.title for option in field.options if option.value == value), str(value))
-    if field.kind in ("phone", "id_tail"):
+    if field.kind == "phone":
+        return f"〔{value}〕"
+    if field.kind == "id_tail":
         return "（已收到）"
     text = str(value)
     return text if len(text) <= 200 else f"{text[:200]}…"
@@ -226,6 +229,8 @@ def _chinese(text: str) -> int:
 
 def _text(field: Field, text: str) -> Parsed | Unusable:
     text = text.strip()
+    if only_polite(text):
+        return Unusable("好的，我在听。这一项还等着您说：")
     said = _SAYS_NOTHING.sub("", REFERENCE.sub("", text))
     if len(said) < field.shortest:
         return Unusable("太短了，看不明白。麻烦多说几个字。" if said else "没看到内容。麻烦用文字说一下。")

@@ -17,7 +17,7 @@ LONG_ENOUGH_TO_OFFER = 15
 CONFIRM, CHANGE, RESUME = "@confirm", "@change", "@resume"
 SUBMIT, EDIT, GIVE_UP, KEEP, RESTART = "@submit", "@edit", "@give_up", "@keep", "@restart"
 
-_GIVE_UP = Option(GIVE_UP, words.CANCEL, words=("不提交", "不交了", "先不交", "删掉"))
+_GIVE_UP = Option(GIVE_UP, words.CANCEL, words=("不提交", "不交了", "先不交", "先不提交", "删掉"))
 _MENUS = {
     CONFIRM: (
         Option(
@@ -72,7 +72,7 @@ class Prompt:
 def question(
     form: Form, asking: str, values: Values, places: PlaceIndex, opening: str = "", offered: tuple[str, ...] = ()
 ) -> Prompt:
-    """Return the question for a field or for one of the steps about the form."""
+    """Return the question for a field or for one of the steps about the form; phones in it are references."""
     if asking == CONFIRM:
         return _menu_prompt(form, CONFIRM, f"{opening}请看看对不对：\n{summary(form, values, places)}")
     if asking == CHANGE:
@@ -107,6 +107,14 @@ def menu(form: Form, asking: str) -> Field:
 def summary(form: Form, values: Values, places: PlaceIndex) -> str:
     """Return what is filled in, a line a field."""
     return "\n".join(f"{field.title}：{shown(field, values.get(field.name), places)}" for field in form.fields)
+
+
+def whether_to_stop(prompt: Prompt) -> Prompt:
+    """Ask whether he wants to stop, as his words sound like it."""
+    stays = Choice(words.CONTINUE, {"text": words.CONTINUE})
+    others = tuple(choice for choice in prompt.choices if choice.title != words.CANCEL)
+    text = "好，想说就说。这件事还要接着填吗？不填了就点“取消”，什么都不会留下。"
+    return replace(prompt, text=text, choices=(stays, *others, _says(words.CANCEL)))
 
 
 def required(field: Field, control: Control) -> str:

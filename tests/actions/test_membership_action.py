@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pytest
 from action_worker import Worker
 
 from bot.conversations.tables import InboxRow
@@ -73,3 +74,47 @@ def test_three_unusable_answers_offer_a_ticket(worker: Worker) -> None:
     heard = worker.says("就不")
     ticket = next(choice for choice in heard.custom["choices"] if choice.get("chosen"))
     assert ticket["chosen"] == "open_ticket"
+
+
+def test_after_a_wrong_proof_the_next_tail_is_taken_at_once(worker: Worker) -> None:
+    worker.says("查会员", "check_membership")
+    worker.says("13800000001")
+    assert "还可以再试2次" in worker.says("999999").text
+    assert "3307270000001" in worker.says("01003X").text
+
+
+@pytest.mark.parametrize("answers", [("13800000001 01003X",), ("13800000001", "01003X")])
+def test_after_a_wrong_proof_another_phone_is_taken(worker: Worker, answers: tuple[str, ...]) -> None:
+    worker.says("查会员 13900000001 999999", "check_membership")
+    for text in answers[:-1]:
+        assert "最后6位" in worker.says(text).text
+    assert "3307270000001" in worker.says(answers[-1]).text
+
+
+def test_after_the_lock_the_form_is_closed(worker: Worker) -> None:
+    worker.says("查会员 13800000001 999999", "check_membership")
+    worker.says("999998")
+    assert "锁住" in worker.says("999997").text
+    assert "没有在填" in worker.says("01003X").text
+
+
+def test_a_ticket_waits_through_a_wrong_proof(worker: Worker) -> None:
+    worker.says("开个工单", "open_ticket")
+    worker.says("工伤")
+    assert "没查到" in worker.says("查会员 13800000001 999999", "check_membership").text
+    heard = worker.says("01003X")
+    assert "3307270000001" in heard.text
+    assert "哪个单位" in heard.text
+
+
+@pytest.mark.parametrize("step", ["phone", "tail"])
+@pytest.mark.parametrize("words", ["不想给身份证", "我没有手机", "换号了", "用名字查行不行", "为啥要身份证"])
+def test_objections_are_answered_with_a_way_out_at_once(worker: Worker, words: str, step: str) -> None:
+    worker.says("查会员", "check_membership")
+    if step == "tail":
+        worker.says("13800000001")
+    heard = worker.says(words)
+    assert "12351" in heard.text
+    assert "单位工会" in heard.text
+    assert any(choice.get("chosen") == "open_ticket" for choice in heard.custom["choices"])
+    assert "3307270000001" in worker.says("13800000001 01003X").text

@@ -9,6 +9,7 @@ from action_worker import Worker
 from sqlalchemy import select
 
 from bot.conversations.tables import ConversationRow
+from bot.privacy.export import hide_middle
 from bot.privacy.retention import forget_numbers
 from bot.tickets.tables import TicketRow
 
@@ -46,7 +47,7 @@ def test_a_ticket_is_filed_step_by_step(worker: Worker) -> None:
     assert "不想留可以跳过" in phone.text
     assert phone.titles == ["跳过", "上一步", "取消"], "he has told no phone that could be offered"
     summary = worker.says("13812345678")
-    for part in ("拖欠工资", "单位：（没填）", "金华市磐安县", STORY, "联系电话：（已收到）"):
+    for part in ("拖欠工资", "单位：（没填）", "金华市磐安县", STORY, "联系电话：手机 138"):
         assert part in summary.text
     assert tickets(worker) == []
     done = worker.says("确认提交")
@@ -80,7 +81,7 @@ def test_a_phone_he_has_told_is_offered_and_not_taken(worker: Worker, opening: s
     asked = worker.says(story)
     assert "手机号" in asked.text
     offered = asked.custom["choices"][0]
-    assert offered == {"title": "用刚才说的〔手机1〕", "text": "〔手机1〕"}
+    assert offered == {"title": f"用刚才说的手机 {hide_middle('13812345678')}", "text": "〔手机1〕"}
     worker.says(offered["text"])
     worker.says("确认提交")
     (ticket,) = tickets(worker)

@@ -1,0 +1,30 @@
+"""Phone numbers as the worker sees them: he can check his own, and nobody who looks on gets it."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+
+from bot.actions.context import ActionCall
+from bot.forms.prompts import Prompt
+from bot.privacy.door import reveal
+from bot.privacy.export import hide_middle
+
+_PHONE = re.compile("〔(手机[0-9]+)〕")
+
+
+def readable(call: ActionCall, prompt: Prompt) -> Prompt:
+    """Return a prompt whose references to phones read as numbers with their middle hidden.
+
+    Only what is read changes, the text and the titles; what a tap sends stays a reference.
+    """
+    choices = tuple(replace(choice, title=_shown(call, choice.title)) for choice in prompt.choices)
+    return replace(prompt, text=_shown(call, prompt.text), choices=choices)
+
+
+def _shown(call: ActionCall, text: str) -> str:
+    def number(match: re.Match[str]) -> str:
+        phone = reveal(call.session, call.keys, call.conversation.id, match[1])
+        return f"手机 {hide_middle(phone)}" if phone is not None else "（号码到期，已删掉）"
+
+    return _PHONE.sub(number, text)
