@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from bot.actions.context import ActionCall, FlowReply, command
+from bot.conversations.model import Choice
 from bot.forms.fields import Values
+from bot.forms.words import CANCEL
 from bot.members.membership import Locked, Membership, MemberStatus, NotProved, prove_membership
 from bot.privacy.door import reveal
 from bot.tickets.numbers import CHINA
 
 _AGAIN = command("再查一次", "check_membership")
 _JOIN = command("怎么入会", "joining/how_to_join")
+_STOP = Choice(CANCEL, {"text": CANCEL})
 _TICKET = command("帮我登记，请人核实", "open_ticket")
 
 _HEADINGS = {
@@ -40,7 +43,7 @@ def look_up_membership(call: ActionCall, values: Values) -> FlowReply:
                 "没查到。可能是手机号或后六位跟登记的不一样，也可能还没登记进来。"
                 f"您核对一下，还可以再试{found.left}次。\n直接再发一次后六位就行；手机号不对的，连手机号一起发。"
             )
-            return FlowReply(text, (_AGAIN, _JOIN, _TICKET), retry={"phone": values["phone"]})
+            return FlowReply(text, (_AGAIN, _JOIN, _TICKET, _STOP), retry={"phone": values["phone"]})
 
 
 def _told(member: Membership) -> str:

@@ -6,6 +6,7 @@ import re
 from dataclasses import replace
 
 from bot.actions.context import ActionCall
+from bot.forms.drafts import remember_as_read
 from bot.forms.prompts import Prompt
 from bot.privacy.door import reveal
 from bot.privacy.export import hide_middle
@@ -19,7 +20,10 @@ def readable(call: ActionCall, prompt: Prompt) -> Prompt:
     Only what is read changes, the text and the titles; what a tap sends stays a reference.
     """
     choices = tuple(replace(choice, title=_shown(call, choice.title)) for choice in prompt.choices)
-    return replace(prompt, text=_shown(call, prompt.text), choices=choices)
+    read = replace(prompt, text=_shown(call, prompt.text), choices=choices)
+    if read != prompt:
+        remember_as_read(call.session, call.conversation.id, read)
+    return read
 
 
 def _shown(call: ActionCall, text: str) -> str:

@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from bot.conversations.model import Choice
 from bot.forms.fields import Form, Values
 from bot.forms.machine import Asked, Draft
+from bot.forms.prompts import Prompt
 from bot.forms.tables import DraftRow
 from bot.storage.columns import now
 
@@ -77,6 +78,15 @@ def save_draft(
     row.updated_at = now()
     session.add(row)
     session.flush()
+
+
+def remember_as_read(session: Session, conversation_id: str, prompt: Prompt) -> None:
+    """Keep the open question in the words in which the worker read it, for when it is put to him again."""
+    row = session.get(DraftRow, conversation_id)
+    if row is not None:
+        row.prompt = prompt.text
+        row.choices = [{"title": choice.title, "payload": choice.payload} for choice in prompt.choices]
+        session.flush()
 
 
 def drop_drafts(session: Session, conversation_id: str) -> bool:

@@ -6,6 +6,7 @@ import pytest
 from action_worker import Worker
 from sqlalchemy import select
 
+from bot.forms.drafts import open_draft
 from bot.privacy.export import hide_middle
 from bot.tickets.tables import TicketRow
 
@@ -167,6 +168,10 @@ def test_the_worker_can_check_his_phone_and_nobody_reads_it_in_full(worker: Work
     summary = worker.says("13812345678")
     assert f"联系电话：{shown}" in summary.text
     assert "13812345678" not in str(summary.custom)
+    with worker.database.read() as session:
+        draft = open_draft(session, worker.id)
+    assert draft is not None
+    assert draft.prompt == summary.text, "after a question in between he reads the same again"
     assert f"现在填的是：{shown}" in worker.says("改电话").text
 
 
