@@ -10,10 +10,11 @@ from bot.actions.membership import look_up_membership
 from bot.actions.my_data import DELETE_FORM, delete_data
 from bot.actions.numbers import readable
 from bot.actions.tickets import hand_in_ticket, look_up_ticket
+from bot.forms.drafts import expected_field
 from bot.forms.fields import Form, Values
 from bot.forms.filling import Filled, fill_in, give_up, open_form
 from bot.forms.machine import Asked, Finished
-from bot.forms.words import control_in, submits
+from bot.forms.words import control_in, keeps_phone_back, submits
 from bot.members.form import MEMBERSHIP_FORM
 from bot.tickets.form import STATUS_FORM, TICKET_FORM
 from bot.tickets.status import tickets_of
@@ -38,6 +39,8 @@ FLOWS = {
 }
 FORMS = {name: flow.form for name, flow in FLOWS.items()}
 
+_STOPS = ("算了", "取消", "不查", "不办", "不弄", "不登记", "不提交")
+
 _STARTS = (
     command("查会员", "check_membership"),
     command("登记一件事", "open_ticket"),
@@ -56,6 +59,12 @@ def go_on(call: ActionCall) -> FlowReply:
     return _reply(call, filled) if filled else _nothing_open(call)
 
 
+def _keeps_only_phone_back(call: ActionCall) -> bool:
+    """不用打电话 sounds like giving up, but is the answer to the question for a phone."""
+    asked_for_phone = not call.chosen and expected_field(call.session, call.conversation.id) == "phone"
+    return asked_for_phone and keeps_phone_back(call.text) and not any(word in call.text for word in _STOPS)
+
+
 def _nothing_open(call: ActionCall) -> FlowReply:
     own = tickets_of(call.session, call.conversation.id, limit=1) if submits(call.text) else []
     if own:
@@ -67,7 +76,7 @@ def _nothing_open(call: ActionCall) -> FlowReply:
 def cancel(call: ActionCall) -> FlowReply:
     """Stop what is being filled in. 填错了, 不用了 and the like mean the field, not the form."""
     control = None if call.chosen else control_in(call.text)
-    if control not in (None, "cancel", "unsure"):
+    if control not in (None, "cancel", "unsure") or _keeps_only_phone_back(call):
         filled = fill_in(call.session, call.conversation.id, FORMS, call.places, call.text)
     else:
         filled = give_up(call.session, call.conversation.id, FORMS, call.places)

@@ -186,3 +186,13 @@ def test_submit_without_anything_filed_says_so(worker: Worker) -> None:
     heard = worker.says("确认提交")
     assert "没有在填" in heard.text
     assert "已经提交" not in heard.text
+
+
+@pytest.mark.parametrize("words", ["不用打电话", "不想留电话"])
+def test_keeping_the_phone_back_is_not_giving_up(worker: Worker, words: str) -> None:
+    heard = opened(worker, "工伤", "跳过", "磐安", STORY).says(words, "cancel")
+    assert "联系电话：（没填）" in heard.text
+
+
+def test_giving_up_at_the_phone_gives_up(worker: Worker) -> None:
+    assert "都没有留下" in opened(worker, "工伤", "跳过", "磐安", STORY).says("算了不留了不登记了", "cancel").text
