@@ -131,9 +131,11 @@ class Answerer:
     def _context_of(self, turn: Turn, only_place: bool) -> tuple[OpenDraft | None, dict[str, Any]]:
         with self._database.write() as session:
             draft = open_draft(session, turn.conversation.id)
+            # A tapped answer belongs to a form also when that form is over: then the form says so, not the model.
+            answers_form = "choice" if turn.chosen.get("text") else None
             metadata = {
                 "chosen": turn.chosen.get("chosen"),
-                "expects": draft.expects if draft else None,
+                "expects": draft.expects if draft else answers_form,
                 "place_only": only_place,
             }
             return draft, remember_context(session, turn, metadata)

@@ -100,6 +100,15 @@ def test_a_choice_is_sent_by_its_token(worker: Worker, engine: EngineStandIn) ->
     assert engine.turns[-1]["metadata"]["chosen"] == "open_ticket"
 
 
+def test_a_tapped_answer_goes_to_its_form_even_when_the_form_is_over(worker: Worker, engine: EngineStandIn) -> None:
+    engine.custom = {"decision": "flow", "text": "对吗？", "choices": [{"title": "确认提交", "text": "确认提交"}]}
+    (choice,) = worker.post("我要反映问题").json()["replies"][-1]["choices"]
+    worker.post(send=choice["send"])
+    assert engine.turns[-1]["metadata"]["expects"] == "choice"
+    worker.post("确认提交")
+    assert engine.turns[-1]["metadata"]["expects"] is None
+
+
 def test_a_foreign_choice_is_refused(worker: Worker, http: httpx.Client, engine: EngineStandIn) -> None:
     engine.custom = {"decision": "flow", "text": "哪一类？", "choices": [{"title": "工伤", "text": "工伤"}]}
     (choice,) = worker.post("你好").json()["replies"][-1]["choices"]
