@@ -158,16 +158,23 @@ def test_nothing_that_was_said_is_in_the_log(engine: Engine) -> None:
     assert "老张家" not in engine.log.read_text(encoding="utf-8")
 
 
-def test_a_foreign_store_or_a_missing_secret_refuses_every_turn(
-    small_model: Path, actions: Actions, tmp_path: Path
+@pytest.mark.parametrize(
+    ("endpoints", "secret", "reason"),
+    [
+        ({"tracker_store": {"type": "no.such.Store"}}, SECRET, "InMemoryTrackerStore"),
+        ({}, None, "GONGHUI_INTERNAL_SECRET is not set"),
+    ],
+    ids=["a foreign store", "no secret"],
+)
+def test_an_engine_that_is_not_set_up_refuses_every_turn(
+    small_model: Path, actions: Actions, tmp_path: Path, endpoints: dict[str, Any], secret: str | None, reason: str
 ) -> None:
-    """One engine for both: it has neither our tracker store nor a secret."""
-    process, address = started(tmp_path / "engine", small_model, {"tracker_store": {"type": "no.such.Store"}}, None)
+    process, address = started(tmp_path / "engine", small_model, endpoints, secret)
     engine = Engine(address, actions, tmp_path / "log")
     try:
-        status, answer = engine.call("GET", "/webhooks/turn/ready")
-        assert (status, "InMemoryTrackerStore" in answer["error"]) == (503, True)
-        status, answer = engine.call("POST", "/webhooks/turn/webhook", {}, "")
-        assert (status, "GONGHUI_INTERNAL_SECRET is not set" in answer["error"]) == (503, True)
+        turn = {"conversation": "c", "message_id": "m", "text": "t", "repeat": False, "metadata": {}}
+        for method, path, body in (("GET", "ready", None), ("POST", "webhook", turn)):
+            status, answer = engine.call(method, f"/webhooks/turn/{path}", body)
+            assert (status, reason in answer["error"]) == (503, True)
     finally:
         stopped(process)
