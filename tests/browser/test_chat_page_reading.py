@@ -115,7 +115,9 @@ def test_older_messages_come_when_reading_back_and_the_place_is_kept(phone: Page
 def test_a_worker_who_reads_back_is_not_moved_by_a_new_message(phone: Page, service: StandIn) -> None:
     visit(phone, service, lambda conversation: [conversation.say("bot", f"第{n}句\n\n好") for n in range(40)])
     expect(bubbles(phone)).to_have_count(40)
+    expect(phone.get_by_text("第39句")).to_be_in_viewport()  # the page has gone to the end, as it does at first
     phone.locator("#log").evaluate("log => { log.scrollTop = 0; }")
+    expect(phone.locator("#latest")).to_be_visible()  # the page has noticed that he reads back
     service.say("agent", "新来的一句")
     phone.get_by_role("button", name="有新消息").click()
     expect(phone.get_by_text("新来的一句")).to_be_in_viewport()
