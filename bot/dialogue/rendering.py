@@ -70,9 +70,8 @@ class Renderer:
         if local is not None:
             heading = wording.LOCAL_HEADING.format(place=local.place_name, year=local.year)
             source = wording.LOCAL_SOURCE.format(source=local.source)
-            blocks = [f"{heading}\n{local.text}\n{source}"] if question.local_only else [question.answer]
-            if not question.local_only:
-                blocks.append(f"{heading}\n{local.text}\n{source}")
+            told = f"{heading}\n{local.text}\n{source}"
+            blocks = [told] if question.local_only else [question.answer, told]
         choices = list(question.choices)
         next_step = self._next_step(question, place, local)
         if place is not None and local is None and _depends_on_place(question) and "open_ticket" not in choices:
