@@ -35,6 +35,8 @@ from bot.dialogue.rendering import Renderer
 from bot.directory.places import load_places
 from bot.directory.unions import load_unions
 from bot.emergencies.rules import load_emergencies
+from bot.jobs.handlers import task_handlers
+from bot.jobs.runner import TaskRunner
 from bot.privacy.keys import KeyRing
 from bot.questions.library import QuestionLibrary
 from bot.settings import DATA_DIR, Settings
@@ -92,10 +94,12 @@ def build_app(settings: Settings, database: Database, keys: KeyRing, engine: Eng
     @contextlib.asynccontextmanager
     async def lifespan(_app: Starlette) -> AsyncIterator[None]:
         dispatcher = Dispatcher(database, answerer, hub, lease_time, settings.turns_at_once)
+        runner = TaskRunner(database, task_handlers(settings, database, keys))
         tasks = [
             asyncio.create_task(unending(work))
             for work in (
                 dispatcher.run,
+                runner.run,
                 partial(hub.follow, database),
                 partial(forget_in_engine, database, engine),
                 partial(_refresh, questions),

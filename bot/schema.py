@@ -3,22 +3,32 @@
 from __future__ import annotations
 
 from bot.actions import tables as action_tables
+from bot.applications import tables as application_tables
 from bot.conversations import tables as conversation_tables
+from bot.directory import tables as directory_tables
+from bot.emergencies import tables as emergency_tables
+from bot.files import tables as file_tables
 from bot.forms import tables as form_tables
 from bot.members import tables as member_tables
 from bot.privacy import attempts as attempt_tables
 from bot.privacy import tables as privacy_tables
 from bot.storage.columns import Base
+from bot.tasks import tables as task_tables
 from bot.tickets import tables as ticket_tables
 
 __all__ = [
     "action_tables",
+    "application_tables",
     "attempt_tables",
     "conversation_tables",
+    "directory_tables",
+    "emergency_tables",
+    "file_tables",
     "form_tables",
     "member_tables",
     "metadata",
     "privacy_tables",
+    "task_tables",
     "ticket_tables",
 ]
 

@@ -2,117 +2,58 @@
 
 import argparse
 import asyncio
+import json
 import logging
+import statistics
 import sys
-import time
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
+from datetime import datetime, timezone
 from pathlib import Path
 from typing import Any
 
 from rasa.core.agent import Agent
 from rasa.model import get_latest_model
 from rasa.utils.log_utils import configure_structlog
-from ruamel.yaml import YAML
 
-from bot.nlu.decision import ANSWER, ASK, OUT_OF_SCOPE, UNKNOWN
+from bot.nlu.outcomes import LOST, WRONG, Outcome, of_kind, outcomes, shares
+from bot.nlu.sentence_sets import (
+    REFUSE,
+    UNSEEN,
+    VAGUE,
+    WORDINGS,
+    Sentence,
+    is_taught,
+    labels_by_number,
+    sentences,
+    wordings,
+)
 
-RIGHT, OFFERED, WRONG, LOST = "right", "offered", "wrong", "lost"
-
-
-@dataclass(frozen=True)
-class Sentence:
-    """A sentence and the label it should get; `out_of_scope/` if it should be refused."""
-
-    text: str
-    label: str
-
-
-@dataclass(frozen=True)
-class Outcome:
-    """What became of a sentence.
-
-    `verdict`: answered right; offered among the choices; wrong (another answer); lost (neither).
-    For a sentence out of scope: right if it was refused, offered if it was only asked back, wrong if answered.
-    """
-
-    sentence: Sentence
-    verdict: str
-    told: str
-    confidence: float
+TITLES = {
+    UNSEEN: "questions and commands",
+    REFUSE: "out of scope",
+    WORDINGS: "wordings of the reference",
+    VAGUE: "wordings that must be asked back",
+}
 
 
-def sentences(folder: Path) -> Iterator[Sentence]:
-    """Read `<topic>/<name>.yml` (intent, sentences), `commands.yml` (command: sentences) and `out_of_scope.yml`."""
-    for path in sorted(folder.rglob("*.yml")):
-        content: dict[str, Any] = YAML(typ="safe").load(path.read_text(encoding="utf-8"))
-        if path.name == "commands.yml":
-            by_label = content
-        elif path.name == "out_of_scope.yml":
-            by_label = {OUT_OF_SCOPE: content["sentences"]}
-        else:
-            by_label = {content["intent"]: content["sentences"]}
-        for label, texts in by_label.items():
-            yield from (Sentence(str(text), label) for text in texts)
-
-
-def is_taught(label: str, questions: Path) -> bool:
-    """Tell whether a label has its file of examples; sentences may be written before the question is."""
-    return "/" not in label or label == OUT_OF_SCOPE or (questions / f"{label}.yml").exists()
-
-
-async def outcomes(agent: Agent, asked: Iterable[Sentence]) -> list[Outcome]:
-    """Let the model understand each sentence, through Rasa's own way."""
-    return [_outcome(sentence, await agent.parse_message(sentence.text)) for sentence in asked]
-
-
-def _outcome(sentence: Sentence, parsed: dict[str, Any]) -> Outcome:
-    decision = parsed["decision"]
-    kind, choices = decision["decision"], decision["choices"]
-    told = (decision["question"] or parsed["intent"]["name"]) if kind == ANSWER else f"{kind} {choices}"
-    if sentence.label == OUT_OF_SCOPE:
-        verdict = {UNKNOWN: RIGHT, ASK: OFFERED, ANSWER: WRONG}[kind]
-    elif kind == ANSWER:
-        verdict = RIGHT if told == sentence.label else WRONG
-    else:
-        verdict = OFFERED if sentence.label in choices else LOST
-    return Outcome(sentence, verdict, told, float(decision["confidence"]))
-
-
-def shares(results: Sequence[Outcome]) -> dict[str, float]:
-    """Return the share of each verdict, 0 to 1."""
-    counts = Counter(result.verdict for result in results)
-    return {verdict: counts[verdict] / max(1, len(results)) for verdict in (RIGHT, OFFERED, WRONG, LOST)}
-
-
-def in_scope(results: Iterable[Outcome]) -> list[Outcome]:
-    """Return the outcomes of sentences that have an answer."""
-    return [result for result in results if result.sentence.label != OUT_OF_SCOPE]
-
-
-def out_of_scope(results: Iterable[Outcome]) -> list[Outcome]:
-    """Return the outcomes of sentences that should be refused."""
-    return [result for result in results if result.sentence.label == OUT_OF_SCOPE]
-
-
-def report(results: Sequence[Outcome], seconds: float) -> str:
-    """Return figures and the worst confusions as text."""
-    ours, others = in_scope(results), out_of_scope(results)
-    lines = [
-        f"{len(ours)} questions and commands: " + _percentages(shares(ours)),
-        f"{len(others)} out of scope: " + _percentages(shares(others)),
-        f"{1000 * seconds / max(1, len(results)):.1f} ms a message",
-        "",
-        "most confused (asked → told):",
-    ]
-    pairs = Counter((r.sentence.label, r.told) for r in results if r.verdict == WRONG)
+def report(results: Sequence[Outcome]) -> str:
+    """Return figures of each kind and the worst confusions of unseen sentences, as text."""
+    lines = []
+    for kind, title in TITLES.items():
+        found = of_kind(results, kind)
+        if found:
+            lines.append(f"{len(found)} {title}: {_percentages(shares(found))}")
+    lines += [_speed(results), "", "most confused (asked → told):"]
+    ours = [*of_kind(results, UNSEEN), *of_kind(results, REFUSE)]
+    wrong = [result for result in ours if result.verdict == WRONG]
+    pairs = Counter((result.sentence.label, result.told) for result in wrong)
     lines += [f"  {count} × {asked} → {told}" for (asked, told), count in pairs.most_common(15)]
     lines += ["", "answered wrongly:"]
-    worst = sorted((r for r in results if r.verdict == WRONG), key=lambda r: -r.confidence)
-    lines += [f"  {r.confidence:.2f} {r.sentence.text} ({r.sentence.label} → {r.told})" for r in worst[:25]]
+    worst = sorted(wrong, key=lambda result: -result.confidence)[:25]
+    lines += [f"  {r.confidence:.2f} {r.sentence.text} ({r.sentence.label} → {r.told})" for r in worst]
     lines += ["", "neither answered nor offered:"]
-    lines += [f"  {r.sentence.text} ({r.sentence.label} → {r.told})" for r in ours if r.verdict == LOST]
+    lines += [f"  {r.sentence.text} ({r.sentence.label} → {r.summary})" for r in ours if r.verdict == LOST]
     return "\n".join(lines)
 
 
@@ -120,24 +61,66 @@ def _percentages(by_verdict: dict[str, float]) -> str:
     return ", ".join(f"{verdict} {100 * share:.1f} %" for verdict, share in by_verdict.items())
 
 
+def _speed(results: Sequence[Outcome]) -> str:
+    # The first message loads what is loaded late; quantiles need two.
+    times = [result.milliseconds for result in results[1:]]
+    if len(times) < 2:
+        return "too few sentences to tell the speed"
+    return f"{statistics.median(times):.1f} ms a message (median), 95th of 100: {statistics.quantiles(times, n=20)[-1]:.1f} ms"
+
+
+def as_json(results: Sequence[Outcome], model: Path, metadata: Any) -> dict[str, Any]:
+    """Return everything as `bot.content.report` reads it.
+
+    Keys: `model` (file, when it was trained), `evaluated` (moment, ISO 8601), `outcomes` (see `Outcome.as_json`).
+    """
+    return {
+        "model": {"file": model.name, "trained_at": metadata.trained_at.replace(tzinfo=timezone.utc).isoformat()},
+        "evaluated": datetime.now(timezone.utc).isoformat(),
+        "outcomes": [result.as_json() for result in results],
+    }
+
+
+def _asked(options: argparse.Namespace) -> list[Sentence]:
+    asked = list(sentences(options.sentences))
+    if options.wordings.exists():
+        asked += wordings(options.wordings, labels_by_number(options.numbers))
+    else:
+        print(f"without the wordings of the reference: there is no {options.wordings}", file=sys.stderr)
+    return [sentence for sentence in asked if is_taught(sentence.label, options.questions)]
+
+
 def main(arguments: Sequence[str]) -> int:
-    """Load the newest model, or the one given, and print the report."""
+    """Load the newest model, or the one given, print the report and write the outcomes."""
     parser = argparse.ArgumentParser(prog="python -m bot.nlu.evaluate", description=__doc__)
     parser.add_argument("--model", default="models", help="a model file, or the folder of which to take the newest")
     parser.add_argument("--sentences", default="tests/nlu", type=Path, help="folder of the unseen sentences")
     parser.add_argument("--questions", default="data/nlu", type=Path, help="folder of the questions that are taught")
+    parser.add_argument(
+        "--wordings",
+        default="../shared/reference/questions.md",
+        type=Path,
+        help="document with colloquial wordings, reported apart; left out when it is not there",
+    )
+    parser.add_argument(
+        "--numbers", default="bench/reference_questions.tsv", type=Path, help="which question its numbers stand for"
+    )
+    parser.add_argument("--json", type=Path, metavar="FILE", help="write every outcome, for bot.content.report")
     options = parser.parse_args(arguments)
     model = get_latest_model(options.model)
     if model is None:
         print(f"no model in {options.model!r}; run `rasa train` first", file=sys.stderr)
         return 1
-    asked = [sentence for sentence in sentences(options.sentences) if is_taught(sentence.label, options.questions)]
+    asked = _asked(options)
     # Rasa prints every text it parses unless told otherwise.
     configure_structlog(logging.WARNING)
     agent = Agent.load(model)
-    started = time.perf_counter()
     results = asyncio.run(outcomes(agent, asked))
-    print(report(results, time.perf_counter() - started))
+    print(report(results))
+    if options.json:
+        options.json.parent.mkdir(parents=True, exist_ok=True)
+        content = as_json(results, Path(model), agent.processor.model_metadata)
+        options.json.write_text(json.dumps(content, ensure_ascii=False, indent=1), encoding="utf-8")
     return 0
 
 

@@ -1,0 +1,1 @@
+"""Work for later: kept in the database until it is done, whatever process dies meanwhile."""
