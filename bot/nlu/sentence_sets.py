@@ -51,8 +51,7 @@ def is_taught(label: str, questions: Path) -> bool:
 
 def labels_by_number(file: Path) -> dict[str, str]:
     """Read the table `number<TAB>label` that says which question of ours a question of the reference is."""
-    rows = (line.split("\t") for line in file.read_text(encoding="utf-8").splitlines()[1:])
-    return {number: label for number, label in rows}
+    return dict(line.split("\t") for line in file.read_text(encoding="utf-8").splitlines()[1:])
 
 
 def wordings(document: Path, labels: Mapping[str, str]) -> Iterator[Sentence]:
