@@ -11,7 +11,7 @@ from bot.content.report.results import LOST, OFFERED, WRONG, Result, grouped
 from bot.content.report.titles import Titles
 
 MOST_PAIRS, MOST_SENTENCES, OPEN = 30, 6, 3
-_STATES = {WRONG: "答错", OFFERED: "两个都列了", LOST: "没接住"}
+_STATES = {WRONG: "答错", OFFERED: "列为选项", LOST: "没接住"}
 
 
 def confusions(results: Sequence[Result], titles: Titles, nearest: Nearest) -> str:

@@ -58,7 +58,8 @@ def reference_wordings(evaluation: Evaluation, titles: Titles) -> str:
 def _table(name: str, results: Sequence[Result], titles: Titles) -> str:
     if not results:
         return '<p class="none">没有。</p>'
-    return table(name, ("工人的话", "该是", "模型觉得像", "把握"), [_row(result, titles) for result in results])
+    headings = ("工人的话", "该是", "模型觉得像", "把握")
+    return table(name, headings, [_row(result, titles) for result in results], kind="sentences")
 
 
 def _row(result: Result, titles: Titles) -> list[Cell]:

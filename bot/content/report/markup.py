@@ -46,13 +46,15 @@ def bar(tally: Tally, words: dict[str, str] = VERDICT_WORDS) -> str:
     return f'<span class="bar" role="img" aria-label="{told}" title="{told}">{parts}</span>'
 
 
-def table(name: str, headings: Sequence[str], rows: Iterable[Sequence[Cell]]) -> str:
-    """Return a table whose headings sort it; `name` is told to screen readers."""
-    head = "".join(f'<th scope="col"><button type="button">{escape(heading)}</button></th>' for heading in headings)
+def table(name: str, headings: Sequence[str], rows: Iterable[Sequence[Cell]], kind: str = "figures") -> str:
+    """Return a table whose headings sort it; `name` is told to screen readers, `kind` is a class of page.css."""
+    rows = list(rows)
+    numeric = [cell.numeric for cell in rows[0]] if rows else [False] * len(headings)
+    head = "".join(map(_heading, headings, numeric))
     body = "".join(f"<tr>{''.join(map(_cell, row))}</tr>" for row in rows)
     return (
         f'<div class="scroll" tabindex="0" role="region" aria-label="{escape(name)}">'
-        f'<table class="sortable"><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table></div>'
+        f'<table class="sortable {kind}"><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table></div>'
     )
 
 
@@ -67,6 +69,11 @@ def label_html(title: str, label: str) -> str:
     """Return the title of a label with the label itself below, small."""
     small = f"<small>{escape(label)}</small>" if label and label != title else ""
     return f"<b>{escape(title)}</b>{small}"
+
+
+def _heading(words: str, numeric: bool) -> str:
+    kind = ' class="number"' if numeric else ""
+    return f'<th scope="col"{kind}><button type="button">{escape(words)}</button></th>'
 
 
 def _cell(cell: Cell) -> str:
