@@ -11,14 +11,8 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from bot.members.tables import MemberRow
-from bot.privacy.attempts import Guard, enter
+from bot.privacy.attempts import enter, guards
 from bot.privacy.keys import KeyRing
-
-ALLOWED = 3
-"""Wrong proofs of one conversation, or for one phone number, before it is locked."""
-
-ALLOWED_BY_NETWORK = 10
-"""Wrong proofs from one network address: a whole factory may share one, so it may err more often than a person."""
 
 
 class MemberStatus(StrEnum):
@@ -83,7 +77,7 @@ def prove_membership(
         id_tail: last six characters of the ID number.
         network_hash: keyed hash of the worker's network address, if the channel knows it.
     """
-    attempt = enter(session, _guards(keys, phone, conversation_id, network_hash))
+    attempt = enter(session, guards(keys, "proof", conversation_id, network_hash, ("phone", phone)))
     if attempt.locked_until is not None:
         return Locked(attempt.locked_until)
     row = session.scalar(select(MemberRow).where(MemberRow.proof_hash == _proof_hash(keys, phone, id_tail)))
@@ -117,16 +111,6 @@ def add_members(session: Session, keys: KeyRing, members: Sequence[Member]) -> N
 def any_members(session: Session) -> bool:
     """True when somebody is registered."""
     return session.scalar(select(MemberRow.id).limit(1)) is not None
-
-
-def _guards(keys: KeyRing, phone: str, conversation_id: str, network_hash: str | None) -> list[Guard]:
-    guards = [
-        Guard("conversation", keys.hash("proof of conversation", conversation_id), ALLOWED),
-        Guard("phone", keys.hash("proof of phone", phone), ALLOWED),
-    ]
-    if network_hash is not None:
-        guards.append(Guard("network", keys.hash("proof of network", network_hash), ALLOWED_BY_NETWORK))
-    return guards
 
 
 def _proof_hash(keys: KeyRing, phone: str, id_tail: str) -> str:

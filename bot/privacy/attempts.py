@@ -16,7 +16,14 @@ from sqlalchemy import Index, String, delete
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
+from bot.privacy.keys import KeyRing
 from bot.storage.columns import Base, UtcDateTime, now
+
+ALLOWED = 3
+"""Failures of one conversation, or for one phone or ticket, before it is locked."""
+
+ALLOWED_BY_NETWORK = 10
+"""Failures from one network address: a whole factory may share one, so it may err more often than a person."""
 
 LOCK_TIME = timedelta(minutes=30)
 COUNTER_LIFETIME = timedelta(days=1)
@@ -85,6 +92,30 @@ class Attempt:
         for guard, row in self._rows:
             if guard.scope in clear:
                 row.failures, row.locked_until = 0, None
+
+
+def guards(
+    keys: KeyRing,
+    proof: str,
+    conversation_id: str,
+    network_hash: str | None,
+    subject: tuple[str, str] | None = None,
+    allowed: int = ALLOWED,
+) -> list[Guard]:
+    """Return the guards of a kind of proof: the conversation, what is to be opened, and the network if it is known.
+
+    Args:
+        proof: the kind of proof; failures of different kinds are counted apart.
+        network_hash: keyed hash of the worker's network address, None if the channel does not know it.
+        subject: what is to be opened: its scope (`phone`, `ticket`) and its value.
+        allowed: failures before conversation and subject are locked.
+    """
+    watched = [("conversation", conversation_id, allowed)]
+    if subject is not None:
+        watched.append((*subject, allowed))
+    if network_hash is not None:
+        watched.append(("network", network_hash, ALLOWED_BY_NETWORK))
+    return [Guard(scope, keys.hash(f"{proof} of {scope}", value), most) for scope, value, most in watched]
 
 
 def enter(session: Session, guards: Sequence[Guard]) -> Attempt:

@@ -9,17 +9,11 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from bot.privacy.attempts import Guard, enter
+from bot.privacy.attempts import enter, guards
 from bot.privacy.keys import KeyRing
 from bot.tickets.model import NewTicket, TicketState, TicketStatus, TicketStep, TicketType
 from bot.tickets.numbers import clean_code, clean_number
 from bot.tickets.tables import TicketRow, TicketStepRow
-
-ALLOWED = 3
-"""Wrong codes of one conversation, or for one number, before it is locked."""
-
-ALLOWED_BY_NETWORK = 10
-"""Wrong codes from one network address, which many may share."""
 
 
 @dataclass(frozen=True)
@@ -51,7 +45,8 @@ def ticket_status(
         return _status(session, row)
     if query_code is None:
         return None
-    attempt = enter(session, _guards(keys, clean_number(number), conversation_id, network_hash))
+    watched = guards(keys, "code", conversation_id, network_hash, ("ticket", clean_number(number)))
+    attempt = enter(session, watched)
     if attempt.locked_until is not None:
         return TicketLocked(attempt.locked_until)
     given = keys.hash("ticket query", clean_code(query_code))
@@ -95,13 +90,3 @@ def _status(session: Session, row: TicketRow) -> TicketStatus:
         filed_at=row.created_at,
         steps=tuple(TicketStep(TicketState(step.state), step.at, step.by, step.note) for step in steps),
     )
-
-
-def _guards(keys: KeyRing, number: str, conversation_id: str, network_hash: str | None) -> list[Guard]:
-    guards = [
-        Guard("conversation", keys.hash("code of conversation", conversation_id), ALLOWED),
-        Guard("ticket", keys.hash("code of ticket", number), ALLOWED),
-    ]
-    if network_hash is not None:
-        guards.append(Guard("network", keys.hash("code of network", network_hash), ALLOWED_BY_NETWORK))
-    return guards
