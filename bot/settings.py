@@ -61,6 +61,16 @@ class Settings(BaseSettings):
     keep_conversations_days: int = Field(180, ge=1, description="Days a silent conversation is kept.")
     keep_personal_days: int = Field(30, ge=1, description="Days a personal number is kept at the door.")
     keep_tickets_days: int = Field(1095, ge=1, description="Days a closed ticket is kept (three years).")
+    file_size_mb: int = Field(10, ge=1, le=50, description="Largest photo or document of a worker, in MB.")
+    recording_size_mb: int = Field(20, ge=1, le=50, description="Largest voice or video recording, in MB.")
+    files_per_day: int = Field(40, ge=1, description="Files a conversation may send in 24 hours.")
+    file_volume_per_day_mb: int = Field(150, ge=1, description="MB of files a conversation may send in 24 hours.")
+    total_file_volume_per_day_mb: int = Field(
+        10_000, ge=1, description="MB of files all together may send in 24 hours."
+    )
+    limit_address_files: str = Field("120/hour", description="Files a network address may send.")
+    limit_uploads: int = Field(20, ge=1, description="Files on their way in at once in a process; each is in memory.")
+    keep_files_days: int = Field(90, ge=1, description="Days a file is kept that belongs to no ticket or application.")
     log_level: str = Field("INFO", description="DEBUG, INFO, WARNING or ERROR.")
 
     @field_validator("web_origins", "trusted_proxies", mode="before")
@@ -90,6 +100,7 @@ class Settings(BaseSettings):
         "limit_total_conversations",
         "limit_reads",
         "limit_total_messages",
+        "limit_address_files",
     )
     @classmethod
     def _is_limit(cls, value: str) -> str:

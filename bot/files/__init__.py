@@ -1,1 +1,1 @@
-"""Files that workers send: checked, encrypted, kept for a time, attached to a draft or a ticket."""
+"""Files that workers send: what is taken, how it is kept, and to what it belongs."""

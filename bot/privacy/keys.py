@@ -42,7 +42,11 @@ class KeyRing:
 
     def encrypt(self, value: str) -> bytes:
         """Encrypt with the newest key."""
-        return self._fernet.encrypt(value.encode())
+        return self.encrypt_bytes(value.encode())
+
+    def encrypt_bytes(self, value: bytes) -> bytes:
+        """Encrypt with the newest key; the result is a third longer."""
+        return self._fernet.encrypt(value)
 
     def decrypt(self, value: bytes) -> str:
         """Decrypt with whichever key fits.
@@ -50,8 +54,16 @@ class KeyRing:
         Raises:
             KeyRingError: no key fits; the value was encrypted by another installation.
         """
+        return self.decrypt_bytes(value).decode()
+
+    def decrypt_bytes(self, value: bytes) -> bytes:
+        """Decrypt with whichever key fits.
+
+        Raises:
+            KeyRingError: no key fits; the value was encrypted by another installation.
+        """
         try:
-            return self._fernet.decrypt(value).decode()
+            return self._fernet.decrypt(value)
         except InvalidToken as error:
             raise KeyRingError("A stored value fits none of the keys: was the key file replaced?") from error
 

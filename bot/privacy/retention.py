@@ -5,6 +5,7 @@
 | conversations with all that hangs on them | silent for `keep_conversations_days` | GONGHUI_KEEP_CONVERSATIONS_DAYS |
 | personal numbers at the door | `keep_personal_days` after they were typed | GONGHUI_KEEP_PERSONAL_DAYS |
 | closed and rejected tickets | `keep_tickets_days` after the last step | GONGHUI_KEEP_TICKETS_DAYS |
+| files that belong to no ticket or application | `keep_files_days` after they were sent | GONGHUI_KEEP_FILES_DAYS |
 | counters of wrong proofs | a day | – |
 """
 
@@ -16,6 +17,7 @@ from sqlalchemy import delete, update
 from sqlalchemy.orm import Session
 
 from bot.conversations.erasure import forget_conversations
+from bot.files.retention import purge_files
 from bot.privacy.attempts import purge_attempts
 from bot.privacy.tables import PersonalNumberRow
 from bot.settings import Settings
@@ -40,8 +42,15 @@ def purge(settings: Settings, database: Database) -> dict[str, int]:
             .returning(PersonalNumberRow.id)
         ).all()
         tickets = purge_tickets(session, moment - timedelta(days=settings.keep_tickets_days))
+        files = purge_files(session, moment - timedelta(days=settings.keep_files_days))
         attempts = purge_attempts(session)
-    return {"conversations": gone, "personal_numbers": len(numbers), "tickets": tickets, "attempts": attempts}
+    return {
+        "conversations": gone,
+        "personal_numbers": len(numbers),
+        "tickets": tickets,
+        "files": files,
+        "attempts": attempts,
+    }
 
 
 def forget_numbers(session: Session, conversation_id: str) -> None:

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+from itertools import batched
+
 from sqlalchemy import LargeBinary, select, update
 from sqlalchemy.orm import Session
 
 from bot.privacy.keys import KeyRing
 from bot.storage.columns import Base
+
+BATCH = 20
+"""Rows read at once; a piece of a file is the largest value, 1.4 MB."""
 
 
 def re_encrypt_all(session: Session, keys: KeyRing) -> int:
@@ -20,10 +25,14 @@ def re_encrypt_all(session: Session, keys: KeyRing) -> int:
         if not columns:
             continue
         (key,) = table.primary_key.columns
-        for row in session.execute(select(key, *columns)).all():
-            values = {column: keys.re_encrypt(value) for column, value in zip(columns, row[1:], strict=True) if value}
-            if not values:
-                continue
-            session.execute(update(table).where(key == row[0]).values(values))
-            count += len(values)
+        # A batch at a time: all files of an installation would not fit in memory.
+        for some in batched(session.scalars(select(key)).all(), BATCH, strict=False):
+            for row in session.execute(select(key, *columns).where(key.in_(some))).all():
+                values = {
+                    column: keys.re_encrypt(value) for column, value in zip(columns, row[1:], strict=True) if value
+                }
+                if not values:
+                    continue
+                session.execute(update(table).where(key == row[0]).values(values))
+                count += len(values)
     return count
