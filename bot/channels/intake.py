@@ -11,6 +11,11 @@ from bot.conversations.inbox import answer_at_once, find_received, lock_conversa
 from bot.conversations.model import ConversationState, Received
 from bot.conversations.outbox import find_offer
 from bot.emergencies.rules import EmergencyRules
+from bot.files.arriving import AnnouncedFile, announce_file
+from bot.files.limits import FileLimits
+from bot.files.links import attach
+from bot.files.model import StoredFile
+from bot.files.store import PreparedFile, store_file
 from bot.forms.drafts import expected_field
 from bot.privacy.door import mask
 from bot.privacy.keys import KeyRing
@@ -22,12 +27,13 @@ class UnknownOfferError(Exception):
 
 @dataclass(frozen=True)
 class Incoming:
-    """A message as the channel understood it: words, or the token of a tapped choice."""
+    """A message as the channel understood it: words, the token of a tapped choice, or a file with or without words."""
 
     dedup_key: str
     text: str = ""
     token: str | None = None
     network_hash: str | None = None
+    attachment: PreparedFile | AnnouncedFile | None = None
 
 
 def take_in(
@@ -36,12 +42,18 @@ def take_in(
     conversation: ConversationState,
     incoming: Incoming,
     emergencies: EmergencyRules | None = None,
+    file_limits: FileLimits | None = None,
 ) -> Received:
     """Mask and store a message; one that came before is recognised and not stored again.
 
     Words of danger are answered here and now: not after earlier messages, and not by an engine that may be down.
+    A file stands in the text by its reference: 〔图片1〕.
+
+    Args:
+        file_limits: needed by a channel whose messages have attachments.
 
     Raises:
+        FileRefusedError: the conversation has sent its share of files for the day.
         UnknownOfferError: the token stands for no choice of this conversation.
         UnknownConversationError: the conversation was deleted meanwhile.
     """
@@ -60,8 +72,28 @@ def take_in(
         # Phone and tail often come in two quick messages, the second before the form has asked for it.
         expects_tail = expected_field(session, conversation.id) in ("phone", "id_tail")
         text = mask(session, keys, conversation.id, incoming.text, expects_tail)
+    file = None
+    if incoming.attachment is not None:
+        if file_limits is None:
+            raise ValueError("a message with an attachment needs the limits of files")
+        file = _keep(session, keys, conversation.id, incoming.attachment, file_limits)
+        text = file.reference + text
     received = receive(session, conversation, incoming.dedup_key, text, chosen)
+    if file is not None:
+        attach(session, file.id, "message", received.inbox_id)
     danger = emergencies.find(text) if emergencies is not None and chosen is None else None
     if danger is not None and conversation.owner == "bot":
         answer_at_once(session, conversation, received, danger.reply, danger.understanding)
     return received
+
+
+def _keep(
+    session: Session,
+    keys: KeyRing,
+    conversation_id: str,
+    attachment: PreparedFile | AnnouncedFile,
+    limits: FileLimits,
+) -> StoredFile:
+    if isinstance(attachment, AnnouncedFile):
+        return announce_file(session, keys, conversation_id, attachment, limits)
+    return store_file(session, keys, conversation_id, attachment, limits)

@@ -6,6 +6,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Literal
 
+from bot.files.model import StoredFile
+
 Owner = Literal["bot", "queued", "human"]
 Author = Literal["worker", "bot", "agent", "notice"]
 
@@ -90,3 +92,4 @@ class Entry:
     at: datetime
     choices: tuple[Offer, ...] = ()
     client_id: str | None = None
+    attachments: tuple[StoredFile, ...] = ()

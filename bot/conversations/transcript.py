@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from bot.conversations.model import Author, Entry
 from bot.conversations.outbox import offers_of
 from bot.conversations.tables import EventRow, InboxRow, OutboxRow
+from bot.files.links import files_of_each
 
 
 @dataclass(frozen=True)
@@ -59,12 +60,20 @@ def _messages() -> Select[EventRow, InboxRow, OutboxRow]:
 
 def _entries(session: Session, rows: Sequence[Row[EventRow, InboxRow, OutboxRow]]) -> list[Entry]:
     offers = offers_of(session, [outbox.id for _, _, outbox in rows if outbox is not None])
+    files = files_of_each(session, "message", [(outbox or inbox).id for _, inbox, outbox in rows])
     entries = []
     for event, inbox, outbox in rows:
-        if outbox is not None:
-            author = cast(Author, outbox.author)
-            entries.append(Entry(outbox.id, event.seq, author, outbox.text, event.at, offers.get(outbox.id, ())))
-        else:
-            client_id = inbox.dedup_key.rpartition(":")[2]
-            entries.append(Entry(inbox.id, event.seq, "worker", inbox.text, event.at, client_id=client_id))
+        row = outbox or inbox
+        entries.append(
+            Entry(
+                row.id,
+                event.seq,
+                "worker" if outbox is None else cast(Author, outbox.author),
+                row.text,
+                event.at,
+                offers.get(row.id, ()),
+                client_id=inbox.dedup_key.rpartition(":")[2] if outbox is None else None,
+                attachments=files.get(row.id, ()),
+            )
+        )
     return entries

@@ -17,51 +17,42 @@ FETCH_TASK = "fetch_file"
 
 
 @dataclass(frozen=True)
-class Announced:
-    """A file that is still to be fetched.
+class AnnouncedFile:
+    """A file that a platform has and that is still to be fetched.
 
     Attributes:
+        kind: what the platform says it is; the content decides later.
         source: name of the platform; says which `FetchSource` can fetch it.
         reference: what the platform calls the file; kept encrypted.
     """
 
-    file_id: str
-    conversation_id: str
+    kind: FileKind
     source: str
     reference: str
 
 
 def announce_file(
-    session: Session,
-    keys: KeyRing,
-    conversation_id: str,
-    kind: FileKind,
-    source: str,
-    reference: str,
-    limits: FileLimits,
+    session: Session, keys: KeyRing, conversation_id: str, announced: AnnouncedFile, limits: FileLimits
 ) -> StoredFile:
     """Note a file and have it fetched as soon as this transaction is through. The caller has locked the conversation.
-
-    Args:
-        kind: what the platform says it is; the content decides later.
 
     Raises:
         FileRefusedError: the day's share is used up.
     """
     check_allowance(session, conversation_id, limits)
-    row = new_row(session, conversation_id, kind, "coming")
-    row.source, row.reference = source, keys.encrypt(reference)
+    row = new_row(session, conversation_id, announced.kind, "coming")
+    row.source, row.reference = announced.source, keys.encrypt(announced.reference)
     session.flush()
     add_task(session, FETCH_TASK, {"file": row.id}, key=row.id)
     return stored_file(row)
 
 
-def announced_file(session: Session, keys: KeyRing, file_id: str) -> Announced | None:
-    """Return a file that waits to be fetched, None when nobody waits for it any more."""
+def announced_file(session: Session, keys: KeyRing, file_id: str) -> tuple[str, AnnouncedFile] | None:
+    """Return the conversation of a file and what is known of it, None when nobody waits for it any more."""
     row = session.get(FileRow, file_id)
     if row is None or row.state != "coming" or row.reference is None or not row.source or not row.conversation_id:
         return None
-    return Announced(row.id, row.conversation_id, row.source, keys.decrypt(row.reference))
+    return row.conversation_id, AnnouncedFile(stored_file(row).kind, row.source, keys.decrypt(row.reference))
 
 
 def file_came(session: Session, keys: KeyRing, file_id: str, prepared: PreparedFile) -> bool:

@@ -9,6 +9,8 @@ from sqlalchemy.orm import Session
 
 from bot.conversations.model import ConversationState
 from bot.conversations.transcript import entries_after
+from bot.files.model import KIND_TITLES, StoredFile
+from bot.files.store import own_files
 from bot.forms.drafts import filled_in
 from bot.privacy.keys import KeyRing
 from bot.privacy.tables import PersonalNumberRow
@@ -53,7 +55,19 @@ def export_conversation(session: Session, keys: KeyRing, conversation: Conversat
             }
             for status, ticket in own_tickets(session, keys, conversation.id)
         ],
+        "文件": [_file(file) for file in own_files(session, conversation.id)],
         "消息": messages,
+    }
+
+
+def _file(file: StoredFile) -> dict[str, Any]:
+    return {
+        "记号": file.label,
+        "种类": KIND_TITLES[file.kind],
+        "文件名": file.name,
+        "大小（字节）": file.size,
+        "发来的时间": file.sent_at.isoformat(timespec="seconds"),
+        "现在": _FILE_STATES[file.state],
     }
 
 
@@ -65,3 +79,4 @@ def hide_middle(number: str) -> str:
 
 
 _AUTHORS = {"worker": "您", "bot": "机器人", "agent": "人工坐席", "notice": "系统提示"}
+_FILE_STATES = {"coming": "正在取", "kept": "加密存着", "failed": "没有取到", "gone": "到期已删除"}
