@@ -85,6 +85,11 @@ def prove_membership(
         attempt.fail()
         return Locked(attempt.locked_until) if attempt.locked_until else NotProved(attempt.left)
     attempt.succeed(clear=("conversation", "phone"))
+    return membership_of(row)
+
+
+def membership_of(row: MemberRow) -> Membership:
+    """Return what a member's row tells him."""
     return Membership(row.number, row.union_name, row.joined_on, MemberStatus(row.status))
 
 
