@@ -1,30 +1,36 @@
-"""Which union looks after a place.
+"""Which union looks after a place, and which joint unions take in workers whose employer has none.
 
 A union hangs on the code of a place and on the union above it. The files are data/directory/unions.yml; what stands
 there in the repository is for the demonstration.
 """
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal, cast
 
 from bot.directory.errors import DirectoryError
 from bot.directory.places import PlaceIndex
 from bot.directory.yaml_files import entries, only_fields, read_yaml, text
 
-_FIELDS = frozenset({"code", "name", "place", "parent", "phone"})
+_FIELDS = frozenset({"code", "name", "place", "parent", "phone", "kind", "covers"})
+
+UnionKind = Literal["place", "joint"]
 
 
 @dataclass(frozen=True)
 class Union:
-    """A trade union that looks after a place.
+    """A trade union.
 
     Attributes:
         code: its own code, which never changes, such as gh-330205.
         name: as it stands on its door: 宁波市江北区总工会.
-        place: code of the place it looks after.
+        place: code of the place it looks after, or lies in.
         parent: code of the union above it, None for the topmost.
         phone: where it can be rung, None if that is not known. Never guessed.
+        kind: `place` looks after a whole place, at most one each; `joint` is the joint union of an office block, an
+            industrial park, a community or a trade, which takes in workers of employers without a union.
+        covers: whom a joint union is for, in its own words: 天地软件园.
     """
 
     code: str
@@ -32,6 +38,8 @@ class Union:
     place: str
     parent: str | None
     phone: str | None = None
+    kind: UnionKind = "place"
+    covers: str | None = None
 
 
 class UnionIndex:
@@ -40,10 +48,17 @@ class UnionIndex:
     def __init__(self, unions: dict[str, Union], places: PlaceIndex) -> None:
         self._unions = unions
         self._places = places
-        self._by_place = {union.place: union for union in unions.values()}
+        self._by_place = {union.place: union for union in unions.values() if union.kind == "place"}
 
     def __len__(self) -> int:
         return len(self._unions)
+
+    def __contains__(self, code: object) -> bool:
+        return code in self._unions
+
+    def all(self) -> tuple[Union, ...]:
+        """Every union, in the order of the file."""
+        return tuple(self._unions.values())
 
     def get(self, code: str) -> Union:
         """The union with this code.
@@ -67,6 +82,49 @@ class UnionIndex:
                 return self._by_place[code]
         return None
 
+    def above(self, code: str) -> tuple[Union, ...]:
+        """The unions above this one, the nearest first."""
+        found: list[Union] = []
+        parent = self.get(code).parent
+        while parent is not None:
+            found.append(self._unions[parent])
+            parent = found[-1].parent
+        return tuple(found)
+
+    def joint_unions_near(self, place_code: str, limit: int = 8) -> list[Union]:
+        """The joint unions in a place; if there are none, those in the place around it, but never beyond a prefecture.
+
+        A worker may join one of them when his employer has no union.
+
+        Raises:
+            KeyError: there is no such place.
+        """
+        around = [code for code in self._places.ancestors(place_code) if self._places.get(code).parent is not None]
+        joint = [union for union in self._unions.values() if union.kind == "joint"]
+        for outer in (place_code, *around):
+            if found := [union for union in joint if self._places.contains(outer, union.place)]:
+                return sorted(found, key=lambda union: (union.place != place_code, union.code))[:limit]
+        return []
+
+    def with_imported(self, imported: Mapping[str, Union]) -> "UnionIndex":
+        """The same unions with imported ones over them: one of the same code, or for the same place, is replaced."""
+        by_place = {union.place: union.code for union in imported.values() if union.kind == "place"}
+        renamed = {
+            union.code: by_place[union.place]
+            for union in self._unions.values()
+            if union.kind == "place" and union.place in by_place
+        }
+        kept = {
+            code: replace(union, parent=renamed.get(union.parent, union.parent) if union.parent else None)
+            for code, union in self._unions.items()
+            if code not in renamed
+        }
+        moved = {
+            code: replace(union, parent=renamed.get(union.parent, union.parent) if union.parent else None)
+            for code, union in imported.items()
+        }
+        return UnionIndex(kept | moved, self._places)
+
     def children(self, code: str) -> tuple[Union, ...]:
         """The unions directly below this one, in the order of their codes."""
         self.get(code)
@@ -86,6 +144,9 @@ def load_unions(data_dir: Path, places: PlaceIndex) -> UnionIndex:
     taken: dict[str, str] = {}
     for entry in entries(file, read_yaml(file), "unions"):
         union = _union(file, entry, unions, places)
+        if union.kind == "joint":
+            unions[union.code] = union
+            continue
         if union.place in taken:
             raise DirectoryError(
                 file,
@@ -117,4 +178,10 @@ def _union(file: Path, entry: dict[str, Any], unions: dict[str, Union], places: 
         fault = f"{where}: {places.full_name(place)} does not lie in {places.full_name(unions[parent].place)}"
         raise DirectoryError(file, fault, "Mend 'place' or 'parent'")
     phone = text(file, entry, "phone", where) if "phone" in entry else None
-    return Union(code, text(file, entry, "name", where), place, parent, phone)
+    covers = text(file, entry, "covers", where) if "covers" in entry else None
+    kind = entry.get("kind", "place")
+    if kind not in ("place", "joint"):
+        raise DirectoryError(file, f"{where}: 'kind: {kind}' is unknown", "Write 'kind: joint', or leave it out")
+    if kind == "joint" and parent is None:
+        raise DirectoryError(file, f"{where}: a joint union stands alone", "Add 'parent', the union it belongs to")
+    return Union(code, text(file, entry, "name", where), place, parent, phone, cast("UnionKind", kind), covers)
