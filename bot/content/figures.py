@@ -49,10 +49,9 @@ _FIXED = {
     "半日": (Fraction(1, 2), "天"),
     "半天": (Fraction(1, 2), "天"),
 }
-# Numbers of articles, ordinals (第二天), levels of offices (上一级) and how often (每一天) state no figure.
-_NO_FIGURE = re.compile(
-    rf"第{_NUMBER}[条款项章节]?|[上下同哪每某这那]一(?:级|天|年|个月)|[一二三]\s*年级|{_NUMBER}年级|一天天"
-)
+# Numbers of articles, ordinals (第二天), levels of offices (上一级), school years and 一天天 state no figure.
+_NO_FIGURE = re.compile(rf"第{_NUMBER}[条款项章节]?|[上下同哪每某这那]一(?:级|天|年|个月)|{_NUMBER}年级|一天天")
+# 110, 119, 120, 12351 …, unless a unit follows.
 _HOTLINES = re.compile(r"(?<![\d.])(?:1[12][0-9]|010-12351|12\d{3})(?![\d.%万]|\s*(?:天|日|元|年|个|人|小时))")
 
 
