@@ -7,9 +7,9 @@ import sys
 from functools import cached_property
 from ipaddress import ip_network
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal
 
-from pydantic import Field, ValidationError, field_validator, model_validator
+from pydantic import Field, SecretStr, ValidationError, field_validator, model_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 from sqlalchemy import make_url
 from sqlalchemy.exc import ArgumentError
@@ -71,6 +71,17 @@ class Settings(BaseSettings):
     limit_address_files: str = Field("120/hour", description="Files a network address may send.")
     limit_uploads: int = Field(20, ge=1, description="Files on their way in at once in a process; each is in memory.")
     keep_files_days: int = Field(90, ge=1, description="Days a file is kept that belongs to no ticket or application.")
+    keep_bindings_days: int = Field(90, ge=1, description="Days a contact stays bound to a member without being used.")
+    sms_sender: Literal["console", "http"] = Field(
+        "console", description="Who sends one-time codes: `console` prints them on the terminal, `http` posts them."
+    )
+    sms_url: str = Field("", description="Address of the gateway that sends text messages: https://sms.example/send")
+    sms_secret: SecretStr = Field(SecretStr(""), description="Key of the gateway's signature, 16 characters or more.")
+    sms_template: str = Field(
+        "【工会】验证码{code}，{minutes}分钟内有效，请勿告诉他人。", description="Text with {code} and {minutes}."
+    )
+    sms_timeout: float = Field(10.0, gt=0, le=60, description="Time the gateway may take to answer.")
+    sms_per_day: int = Field(1000, ge=1, description="One-time codes that may be sent within 24 hours.")
     log_level: str = Field("INFO", description="DEBUG, INFO, WARNING or ERROR.")
 
     @field_validator("web_origins", "trusted_proxies", mode="before")
@@ -127,6 +138,26 @@ class Settings(BaseSettings):
     def _lease_outlasts_a_turn(self) -> Settings:
         if self.lease_time <= self.engine_timeout:
             raise ValueError("GONGHUI_LEASE_TIME must be longer than GONGHUI_ENGINE_TIMEOUT")
+        return self
+
+    @field_validator("sms_url")
+    @classmethod
+    def _is_gateway(cls, value: str) -> str:
+        if value and not re.fullmatch(r"https?://[^/\s]+(/\S*)?", value):
+            raise ValueError("write the gateway's address as https://sms.example/send")
+        return value
+
+    @field_validator("sms_template")
+    @classmethod
+    def _holds_the_code(cls, value: str) -> str:
+        if "{code}" not in value:
+            raise ValueError("must contain {code}, where the code comes")
+        return value
+
+    @model_validator(mode="after")
+    def _gateway_is_complete(self) -> Settings:
+        if self.sms_sender == "http" and (not self.sms_url or len(self.sms_secret.get_secret_value()) < 16):
+            raise ValueError("GONGHUI_SMS_SENDER=http needs GONGHUI_SMS_URL, and GONGHUI_SMS_SECRET of 16 characters")
         return self
 
     @field_validator("log_level")

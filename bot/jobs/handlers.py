@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from bot.jobs.codes import CodeSending
 from bot.jobs.runner import Handler
+from bot.jobs.sms import sender_of
+from bot.members.codes import SEND_CODE
 from bot.privacy.keys import KeyRing
 from bot.settings import Settings
 from bot.storage.database import Database
@@ -10,4 +13,6 @@ from bot.storage.database import Database
 
 def task_handlers(settings: Settings, database: Database, keys: KeyRing) -> dict[str, Handler]:
     """Return the handlers by the kind of task that they do."""
-    return {}
+    return {
+        SEND_CODE: CodeSending(database, keys, sender_of(settings), settings.sms_template, settings.sms_per_day),
+    }
