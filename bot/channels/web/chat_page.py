@@ -27,7 +27,7 @@ class SecurityHeaders:
     def __init__(self, app: ASGIApp, frame_origins: Sequence[str]) -> None:
         self._app = app
         policy = (
-            "default-src 'self'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; "
+            "default-src 'self'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:; connect-src 'self'; "
             "object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors "
             + " ".join(["'self'", *frame_origins])
         )

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import time
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 from limits import RateLimitItem, parse
 from limits.storage import MemoryStorage
 from limits.strategies import MovingWindowRateLimiter
 
 from bot.settings import Settings
+
+UPLOADS_EACH = 2
+"""Files of one conversation on their way in at once."""
 
 
 class TooManyError(Exception):
@@ -35,7 +38,9 @@ class WebLimits:
         self._streams_each = settings.limit_streams
         self._streams_of_address = settings.limit_address_streams
         self._streams_total = settings.limit_total_streams
-        self._streams: Counter[str] = Counter()
+        self._files = parse(settings.limit_address_files)
+        self._uploads_total = settings.limit_uploads
+        self._open: dict[str, Counter[str]] = {"stream": Counter(), "upload": Counter()}
 
     def count_message(self, conversation_id: str, address: str) -> None:
         """Count a message.
@@ -64,6 +69,14 @@ class WebLimits:
         """
         self._hit("read", self._reads, address)
 
+    def count_file(self, address: str) -> None:
+        """Count a file.
+
+        Raises:
+            TooManyError: the address sends too many.
+        """
+        self._hit("file", self._files, address)
+
     def open_stream(self, conversation_id: str, address: str) -> Callable[[], None]:
         """Count a stream and return what must be called when it ends.
 
@@ -71,15 +84,29 @@ class WebLimits:
             TooManyError: too many are open already.
         """
         allowed = {conversation_id: self._streams_each, address: self._streams_of_address, "": self._streams_total}
-        if any(self._streams[key] >= most for key, most in allowed.items()):
-            raise TooManyError(30)
-        self._streams.update(allowed.keys())
+        return self._begin("stream", allowed, 30)
+
+    def open_upload(self, conversation_id: str, address: str) -> Callable[[], None]:
+        """Count a file that is being read and return what must be called when it is stored.
+
+        Raises:
+            TooManyError: too many are on their way already.
+        """
+        half = max(UPLOADS_EACH, self._uploads_total // 2)
+        return self._begin("upload", {conversation_id: UPLOADS_EACH, address: half, "": self._uploads_total}, 5)
+
+    def _begin(self, purpose: str, allowed: Mapping[str, int], retry_after: int) -> Callable[[], None]:
+        """Count something that lasts, under several keys at once, as long as none has reached what it is allowed."""
+        running = self._open[purpose]
+        if any(running[key] >= most for key, most in allowed.items()):
+            raise TooManyError(retry_after)
+        running.update(allowed.keys())
 
         def ended() -> None:
-            self._streams.subtract(allowed.keys())
+            running.subtract(allowed.keys())
             for key in allowed:
-                if not self._streams[key]:
-                    del self._streams[key]
+                if not running[key]:
+                    del running[key]
 
         return ended
 

@@ -7,6 +7,7 @@ from typing import Annotated, Any
 from pydantic import BaseModel, ConfigDict, StringConstraints, ValidationError, model_validator
 
 from bot.conversations.model import Entry
+from bot.files.model import StoredFile
 
 CONVERSATION_LENGTH = 43  # 32 random bytes in URL-safe base64
 
@@ -67,6 +68,21 @@ def entry_json(entry: Entry) -> dict[str, Any]:
         "at": entry.at.isoformat(timespec="seconds"),
         "choices": [{"title": offer.title, "send": offer.send} for offer in entry.choices],
     }
+    if entry.attachments:
+        shaped["attachments"] = [attachment_json(file) for file in entry.attachments]
     if entry.client_id is not None:
         shaped["client_id"] = entry.client_id
     return shaped
+
+
+def attachment_json(file: StoredFile) -> dict[str, Any]:
+    """Shape one file of a message."""
+    return {
+        "id": file.id,
+        "label": file.label,
+        "kind": file.kind,
+        "type": file.media_type,
+        "name": file.name,
+        "size": file.size,
+        "state": file.state,
+    }
