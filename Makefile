@@ -45,6 +45,15 @@ talk: install ## Talk with the bot in the terminal
 bench: install-dev ## Measure speed, memory and start-up
 	@$(BOT) -m bench.run
 
+.PHONY: report
+report: install-dev ## Show on a page how well the questions are understood
+	@$(ENGINE) -m bot.nlu.evaluate --json var/report/outcomes.json
+	@$(BOT) -m bot.content.report var/report/outcomes.json var/report/index.html
+
+.PHONY: citations
+citations: install-dev ## Check the answers against the texts of the laws
+	@$(BOT) -m bot.content.citations
+
 .PHONY: install
 install: .venv/installed .venv-rasa/installed ## Install both runtimes
 

@@ -7,7 +7,8 @@ from collections.abc import Callable
 from bot.actions import flows, my_data
 from bot.actions.context import ActionCall, FlowReply
 from bot.actions.tickets import OTHER_TICKET, listed, told_status
-from bot.forms.fields import HEARD, Value
+from bot.forms.conditions import Value
+from bot.forms.fields import HEARD
 from bot.forms.machine import told
 from bot.members.form import MEMBERSHIP_FORM
 from bot.tickets.form import STATUS_FORM, TICKET_FORM

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from bot.conversations.model import Choice, ConversationState
 from bot.directory.places import PlaceIndex
-from bot.forms.fields import Values
+from bot.forms.conditions import Values
 from bot.privacy.keys import KeyRing
 from bot.storage.database import Database
 

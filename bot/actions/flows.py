@@ -10,8 +10,9 @@ from bot.actions.membership import look_up_membership
 from bot.actions.my_data import DELETE_FORM, delete_data
 from bot.actions.numbers import readable
 from bot.actions.tickets import hand_in_ticket, look_up_ticket
+from bot.forms.conditions import Values
 from bot.forms.drafts import expected_field
-from bot.forms.fields import Form, Values
+from bot.forms.fields import Form
 from bot.forms.filling import Filled, fill_in, give_up, open_form
 from bot.forms.machine import Asked, Finished
 from bot.forms.words import control_in, keeps_phone_back, submits

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bot.actions.context import ActionCall, FlowReply, command
 from bot.conversations.model import Choice
-from bot.forms.fields import Values
+from bot.forms.conditions import Values
 from bot.forms.words import CANCEL
 from bot.members.membership import Locked, Membership, MemberStatus, NotProved, prove_membership
 from bot.privacy.door import reveal

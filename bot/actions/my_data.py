@@ -6,8 +6,9 @@ from bot.actions.context import ActionCall, FlowReply, command
 from bot.actions.run_once import forget_runs
 from bot.conversations.erasure import forget_history
 from bot.conversations.transcript import entries_before
+from bot.forms.conditions import Values
 from bot.forms.drafts import drop_drafts, filled_in
-from bot.forms.fields import Field, Form, Option, Values
+from bot.forms.fields import Field, Form, Option
 from bot.privacy.retention import forget_numbers
 from bot.tickets.status import tickets_of
 

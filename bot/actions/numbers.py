@@ -1,4 +1,4 @@
-"""Phone numbers as the worker sees them: he can check his own, and nobody who looks on gets it."""
+"""Phone numbers and names as the worker sees them: he can check his own, and nobody who looks on gets it."""
 
 from __future__ import annotations
 
@@ -9,13 +9,13 @@ from bot.actions.context import ActionCall
 from bot.forms.drafts import remember_as_read
 from bot.forms.prompts import Prompt
 from bot.privacy.door import reveal
-from bot.privacy.export import hide_middle
+from bot.privacy.export import hide_middle, hide_name
 
-_PHONE = re.compile("〔(手机[0-9]+)〕")
+_READABLE = re.compile("〔((手机|姓名)[0-9]+)〕")
 
 
 def readable(call: ActionCall, prompt: Prompt) -> Prompt:
-    """Return a prompt whose references to phones read as numbers with their middle hidden.
+    """Return a prompt whose references to phones and names are readable, in part hidden.
 
     Only what is read changes, the text and the titles; what a tap sends stays a reference.
     """
@@ -28,7 +28,9 @@ def readable(call: ActionCall, prompt: Prompt) -> Prompt:
 
 def _shown(call: ActionCall, text: str) -> str:
     def number(match: re.Match[str]) -> str:
-        phone = reveal(call.session, call.keys, call.conversation.id, match[1])
-        return f"手机 {hide_middle(phone)}" if phone is not None else "（号码到期，已删掉）"
+        value = reveal(call.session, call.keys, call.conversation.id, match[1])
+        if value is None:
+            return "（到期，已删掉）"
+        return f"手机 {hide_middle(value)}" if match[2] == "手机" else hide_name(value)
 
-    return _PHONE.sub(number, text)
+    return _READABLE.sub(number, text)

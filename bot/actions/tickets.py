@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from bot.actions.context import ActionCall, FlowReply, command
-from bot.forms.fields import Values
+from bot.forms.conditions import Values
 from bot.privacy.door import reveal
 from bot.storage.columns import new_id
 from bot.tickets.filing import file_ticket

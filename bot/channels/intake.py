@@ -69,9 +69,7 @@ def take_in(
         title, chosen = offer
         text = chosen.get("text") or title
     else:
-        # Phone and tail often come in two quick messages, the second before the form has asked for it.
-        expects_tail = expected_field(session, conversation.id) in ("phone", "id_tail")
-        text = mask(session, keys, conversation.id, incoming.text, expects_tail)
+        text = mask(session, keys, conversation.id, incoming.text, expected_field(session, conversation.id))
     file = None
     if incoming.attachment is not None:
         if file_limits is None:

@@ -10,7 +10,8 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from bot.conversations.model import Choice
-from bot.forms.fields import Form, Values
+from bot.forms.conditions import Values
+from bot.forms.fields import Form
 from bot.forms.machine import Asked, Draft
 from bot.forms.prompts import Prompt
 from bot.forms.tables import DraftRow
@@ -50,7 +51,7 @@ def expected_field(session: Session, conversation_id: str) -> str | None:
 def open_draft(session: Session, conversation_id: str) -> OpenDraft | None:
     """Return the question that the worker's next words are taken to answer, None when there is none (any more)."""
     row = session.get(DraftRow, conversation_id)
-    if row is None or _expired(row):
+    if row is None or row.paused or _expired(row):
         return None
     choices = tuple(Choice(choice["title"], choice["payload"]) for choice in row.choices)
     return OpenDraft(row.form, row.title, row.expects, row.prompt, choices)
@@ -61,7 +62,7 @@ def load_draft(session: Session, conversation_id: str) -> StoredDraft | None:
     row = session.get(DraftRow, conversation_id, with_for_update=True)
     if row is None:
         return None
-    draft = Draft(row.form, row.values, row.asking, row.attempts, tuple(row.offered))
+    draft = Draft(row.form, row.values, row.asking, row.attempts, tuple(row.offered), row.paused)
     return StoredDraft(draft, _expired(row), row.can_wait, tuple(row.waiting))
 
 
@@ -72,6 +73,7 @@ def save_draft(
     row = session.get(DraftRow, conversation_id) or DraftRow(conversation_id=conversation_id)
     row.form, row.title, row.can_wait = form.name, form.title, form.confirm
     row.values, row.asking, row.attempts = dict(asked.draft.values), asked.draft.asking, asked.draft.attempts
+    row.paused = asked.draft.paused
     row.offered, row.waiting = list(asked.draft.offered), list(waiting)
     row.expects, row.prompt = asked.prompt.expects, asked.prompt.text
     row.choices = [{"title": choice.title, "payload": choice.payload} for choice in asked.prompt.choices]

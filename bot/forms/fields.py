@@ -2,23 +2,41 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import Literal
+import re
+from typing import Annotated, Literal, get_args
 
-FieldKind = Literal["text", "phone", "id_tail", "place", "choice", "code", "number"]
+from pydantic import AfterValidator, ConfigDict, StringConstraints, model_validator
+from pydantic.dataclasses import dataclass
+
+from bot.forms.conditions import Conditions, Value, Values, all_hold
+
+FieldKind = Literal[
+    "text", "name", "phone", "id_tail", "id_number", "place", "choice", "code", "number", "money", "date", "file"
+]
 """What `expects` in the engine's metadata may be."""
 
-Value = str | int | float | None
-"""What a field holds: text, option, code or reference to a personal number; None when it was skipped."""
+FIELD_KINDS: tuple[FieldKind, ...] = get_args(FieldKind)
+
+_CONFIG = ConfigDict(extra="forbid")
+
+
+def _compiles(pattern: str) -> str:
+    try:
+        re.compile(pattern)
+    except re.error as error:
+        raise ValueError(f"“{pattern}”不是正则表达式（{error}），改正它。") from error
+    return pattern
+
+
+Words = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
+Name = Annotated[str, StringConstraints(pattern="^@?[a-z][a-z0-9_]{0,39}$")]
+Pattern = Annotated[str, AfterValidator(_compiles)]
 
 HEARD = "@heard"
 """Key of the sentence that opened the form; not a field, so it is asked, shown and handed in by none."""
 
-Values = Mapping[str, Value]
 
-
-@dataclass(frozen=True)
+@dataclass(frozen=True, config=_CONFIG)
 class Option:
     """One answer to a choice.
 
@@ -30,14 +48,14 @@ class Option:
         weak: gives way when a sentence hints at another option too ("投诉拖欠工资" is about wages).
     """
 
-    value: str
-    title: str
+    value: Annotated[str, StringConstraints(pattern="^[^,]+$")]
+    title: Words
     words: tuple[str, ...] = ()
     hints: tuple[str, ...] = ()
     weak: bool = False
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, config=_CONFIG)
 class Field:
     """One thing that is asked.
 
@@ -55,25 +73,59 @@ class Field:
         also_called: other nouns a worker uses for the title.
         fallback: option taken when he answers a choice with his story, or with nothing usable twice.
         objections: regular expressions of what keeps him from answering, and what he is told then, ways out included.
+        when: conditions on other fields; unless all hold, the field is not asked, not shown and not handed in.
+        heard: regular expressions that find the value in any sentence, in their group `value` or as a whole.
+        least, most: bounds of a number, or of a sum of money in yuan.
+        past: a date must not lie in the future.
+        several: more than one option may be chosen.
     """
 
-    name: str
+    name: Name
     kind: FieldKind
-    title: str
-    ask: str
+    title: Words
+    ask: Words
     optional: bool = False
     options: tuple[Option, ...] = ()
     shortest: int = 1
     longest: int = 3000
-    pattern: str = r"[0-9A-Za-z]{4,20}"
+    pattern: Pattern = r"[0-9A-Za-z]{4,20}"
     offers_heard: bool = False
     unsure: str = ""
     also_called: tuple[str, ...] = ()
     fallback: str | None = None
-    objections: tuple[tuple[str, str], ...] = ()
+    objections: tuple[tuple[Pattern, Words], ...] = ()
+    when: Conditions = ()
+    heard: tuple[Pattern, ...] = ()
+    least: float | None = None
+    most: float | None = None
+    past: bool = False
+    several: bool = False
+
+    @model_validator(mode="after")
+    def _fits_together(self) -> Field:
+        if (self.kind == "choice") != bool(self.options):
+            raise ValueError(f"“{self.name}”：kind 是 choice 的要有 options，别的不能有。")
+        if self.fallback is not None and self.fallback not in {option.value for option in self.options}:
+            raise ValueError(f"“{self.name}”：fallback 要写某个选项的 value。")
+        if self.least is not None and self.most is not None and self.least > self.most:
+            raise ValueError(f"“{self.name}”：least 比 most 大，把两个数改正。")
+        return self
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, config=_CONFIG)
+class Requirement:
+    """What must not be the case if the form is to go on: when all conditions hold, the worker is told why it ends.
+
+    Attributes:
+        instead: titles and commands (or questions `topic/name`) of what he can do instead.
+    """
+
+    when: Conditions
+    told: Words
+    instead: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True, config=_CONFIG)
 class Form:
     """A row of fields.
 
@@ -84,6 +136,8 @@ class Form:
         opening: said before its first question.
         confirm: show everything and ask before it is handed in; such a form also waits while another one is filled in.
         cancelled: what is said when he gives it up.
+        refusals: looked at after every answer; the first whose conditions hold ends the form.
+        progress: tell at every question how far he is.
     """
 
     name: str
@@ -93,6 +147,36 @@ class Form:
     opening: str = ""
     confirm: bool = False
     cancelled: str = "好，先不弄了。刚才填的都没有留下。"
+    refusals: tuple[Requirement, ...] = ()
+    progress: bool = False
+
+    @model_validator(mode="after")
+    def _asks_in_order(self) -> Form:
+        known: set[str] = set()
+        for field in self.fields:
+            if field.name in known:
+                raise ValueError(f"“{field.name}”用了两次，换一个名字。")
+            for condition in field.when:
+                if condition.field not in known:
+                    raise ValueError(f"“{field.name}”的 when 用到“{condition.field}”，要把它排在前面。")
+            known.add(field.name)
+        for requirement in self.refusals:
+            for condition in requirement.when:
+                if condition.field not in known:
+                    raise ValueError(f"refusals 用到“{condition.field}”，没有这一项。")
+        return self
+
+    def applicable(self, values: Values) -> tuple[Field, ...]:
+        """Return the fields that are to be filled in, as far as the values so far tell."""
+        return tuple(field for field in self.fields if all_hold(field.when, values))
+
+    def handed_in(self, values: Values) -> dict[str, Value]:
+        """Return the values that count: none of a field that no longer applies, none that is no field."""
+        return {field.name: values.get(field.name) for field in self.applicable(values)}
+
+    def refusal(self, values: Values) -> Requirement | None:
+        """Return why the form ends here, None when it goes on."""
+        return next((item for item in self.refusals if item.when and all_hold(item.when, values)), None)
 
     def field(self, name: str) -> Field:
         """Return the field with this name.

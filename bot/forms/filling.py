@@ -13,9 +13,11 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from bot.directory.places import PlaceIndex
+from bot.forms.conditions import Values
 from bot.forms.drafts import StoredDraft, drop_drafts, load_draft, save_draft
-from bot.forms.fields import Form, Values
-from bot.forms.machine import Asked, Cancelled, Finished, Step, again, answer, ask_to_resume, begin
+from bot.forms.fields import Form
+from bot.forms.machine import Asked, Cancelled, Step, again, answer, ask_to_resume, begin, resume
+from bot.forms.words import control_in
 
 Forms = Mapping[str, Form]
 
@@ -52,7 +54,7 @@ def open_form(
     waiting = list(stored.waiting)
     if present.confirm:
         step = begin(form, places, values)
-        if isinstance(step, Finished):
+        if not isinstance(step, Asked):
             return Filled(form, step, again(present, stored.draft, places, _still_open(present)))
         waiting.append({"form": present.name, "values": dict(stored.draft.values)})
     return _start(session, conversation_id, forms, form, places, values, waiting)
@@ -72,7 +74,7 @@ def _start(
         if entry["form"] == form.name:
             known.update(entry["values"])
     step = begin(form, places, known)
-    if isinstance(step, Finished):
+    if not isinstance(step, Asked):
         return Filled(form, step, _bring_back(session, conversation_id, forms, places, waiting))
     save_draft(session, conversation_id, form, step, [entry for entry in waiting if entry["form"] != form.name])
     return Filled(form, step)
@@ -90,7 +92,7 @@ def _go_on(
     if not form.confirm:
         known = {} if stored.expired else stored.draft.values
         return _start(session, conversation_id, forms, form, places, {**known, **values}, stored.waiting)
-    if stored.expired:
+    if stored.expired or stored.draft.paused:
         asked = ask_to_resume(form, stored.draft, places)
     else:
         asked = again(form, stored.draft, places, "咱们接着填。")
@@ -104,14 +106,41 @@ def fill_in(session: Session, conversation_id: str, forms: Forms, places: PlaceI
     form = _form_of(session, conversation_id, forms, stored)
     if stored is None or form is None:
         return None
-    if stored.expired:
-        step: Step = ask_to_resume(form, stored.draft, places)
+    if stored.draft.paused and control_in(text) == "continue":
+        step = _taken_up(form, stored, places)
+    elif stored.expired or stored.draft.paused:
+        step = ask_to_resume(form, stored.draft, places)
     else:
         step = answer(form, stored.draft, text, places)
+    return _kept(session, conversation_id, forms, places, stored, form, step)
+
+
+def _taken_up(form: Form, stored: StoredDraft, places: PlaceIndex) -> Step:
+    return resume(form, stored.draft, places, f"咱们接着填“{form.title}”。\n")
+
+
+def _kept(
+    session: Session,
+    conversation_id: str,
+    forms: Forms,
+    places: PlaceIndex,
+    stored: StoredDraft,
+    form: Form,
+    step: Step,
+) -> Filled:
     if isinstance(step, Asked):
         save_draft(session, conversation_id, form, step, stored.waiting)
         return Filled(form, step)
     return Filled(form, step, _bring_back(session, conversation_id, forms, places, stored.waiting))
+
+
+def take_up(session: Session, conversation_id: str, forms: Forms, places: PlaceIndex) -> Filled | None:
+    """Go on with what was put off or lay untouched; None when there is nothing."""
+    stored = load_draft(session, conversation_id)
+    form = _form_of(session, conversation_id, forms, stored)
+    if stored is None or form is None:
+        return None
+    return _kept(session, conversation_id, forms, places, stored, form, _taken_up(form, stored, places))
 
 
 def give_up(session: Session, conversation_id: str, forms: Forms, places: PlaceIndex) -> Filled | None:

@@ -12,12 +12,16 @@ from dataclasses import dataclass, field, replace
 
 from bot.directory.places import PlaceIndex
 from bot.forms import prompts
-from bot.forms.fields import Field, Form, Value, Values
-from bot.forms.parsing import REFERENCE, Parsed, Unusable, overheard, parse, shown
+from bot.forms.conditions import Value, Values
+from bot.forms.corrections import correction_in
+from bot.forms.fields import Field, Form, Requirement
+from bot.forms.parsing import overheard, parse, shown
+from bot.forms.personal import REFERENCE
 from bot.forms.prompts import CHANGE, CONFIRM, RESUME, Prompt
-from bot.forms.stories import story_in
+from bot.forms.reading import Parsed, Unusable
+from bot.forms.stories import SHORTEST_STORY, story_in
 from bot.forms.wishes import field_to_change
-from bot.forms.words import Control, control_in, keeps_phone_back, submits
+from bot.forms.words import Control, control_in, keeps_phone_back, says_all_sent, submits
 
 MOST_ATTEMPTS = 3
 """Unusable answers to one field after which ways out are offered."""
@@ -25,8 +29,8 @@ MOST_ATTEMPTS = 3
 MOST_ATTEMPTS_WITH_FALLBACK = 2
 """Unusable answers to a choice that has a fallback: it is not asked a third time."""
 
-_OFTEN_TOGETHER = frozenset({"phone", "id_tail", "code"})
-"""Kinds that come along with the next field's answer: 〔手机1〕 〔证件后六位1〕, or a ticket's number with its code."""
+_OFTEN_TOGETHER = frozenset({"phone", "id_tail", "code", "name", "id_number", "date", "money", "number"})
+"""Kinds that come along with other fields' answers: 张三 〔手机1〕 〔证件1〕, or a ticket's number with its code."""
 
 
 @dataclass(frozen=True)
@@ -38,6 +42,7 @@ class Draft:
         asking: name of the field asked now, or CONFIRM, CHANGE, RESUME.
         attempts: unusable answers to it so far.
         offered: codes of the places offered with the last question.
+        paused: the worker put it off; his words answer nothing until he says that he goes on.
     """
 
     form: str
@@ -45,6 +50,7 @@ class Draft:
     asking: str = ""
     attempts: int = 0
     offered: tuple[str, ...] = ()
+    paused: bool = False
 
 
 @dataclass(frozen=True)
@@ -67,10 +73,17 @@ class Cancelled:
     """The worker gave it up."""
 
 
-Step = Asked | Finished | Cancelled
+@dataclass(frozen=True)
+class Refused:
+    """The form ends: what the worker asks for cannot be had this way."""
+
+    requirement: Requirement
 
 
-def begin(form: Form, places: PlaceIndex, values: Values | None = None) -> Asked | Finished:
+Step = Asked | Finished | Cancelled | Refused
+
+
+def begin(form: Form, places: PlaceIndex, values: Values | None = None) -> Asked | Finished | Refused:
     """Start a form with what is already known and ask for the first thing that is not."""
     return _go_on(form, places, dict(values or {}), form.opening)
 
@@ -91,9 +104,23 @@ def ask_to_resume(form: Form, draft: Draft, places: PlaceIndex) -> Asked:
     return again(form, replace(draft, asking=RESUME, attempts=0, offered=()), places)
 
 
+def resume(form: Form, draft: Draft, places: PlaceIndex, opening: str) -> Asked | Finished | Refused:
+    """Go on with a draft that was put off or lay untouched, at the question that was open."""
+    if draft.asking.startswith("@"):
+        return _go_on(form, places, draft.values, opening)
+    return again(form, replace(draft, paused=False), places, opening)
+
+
+def pause(form: Form, draft: Draft) -> Asked:
+    """Put a draft off until the worker says that he goes on."""
+    return Asked(replace(draft, paused=True, attempts=0), prompts.put_off(form))
+
+
 def answer(form: Form, draft: Draft, text: str, places: PlaceIndex) -> Step:
     """Take the worker's words as the answer to the present question."""
     control = control_in(text)
+    if control == "later":
+        return pause(form, draft)
     if control == "cancel":
         return Cancelled()
     if control == "restart":
@@ -105,6 +132,11 @@ def answer(form: Form, draft: Draft, text: str, places: PlaceIndex) -> Step:
     if control == "only_talking":
         asked = again(form, draft, places)
         return replace(asked, prompt=prompts.whether_to_stop(asked.prompt))
+    corrected = correction_in(form, text, draft.asking, draft.values, places)
+    if corrected is not None:
+        values = {**draft.values, corrected.field.name: corrected.value}
+        said = f"好，{corrected.field.title}改成了“{shown(corrected.field, corrected.value, places)}”。\n"
+        return _go_on(form, places, values, said)
     if draft.asking in (CONFIRM, CHANGE, RESUME):
         return _answer_about_form(form, draft, text, places, control)
     if control in ("back", "wrong"):
@@ -112,8 +144,12 @@ def answer(form: Form, draft: Draft, text: str, places: PlaceIndex) -> Step:
     return _answer_field(form, draft, text, places, control)
 
 
-def _answer_field(form: Form, draft: Draft, text: str, places: PlaceIndex, control: Control | None) -> Asked | Finished:
+def _answer_field(form: Form, draft: Draft, text: str, places: PlaceIndex, control: Control | None) -> Step:
     asked = form.field(draft.asking)
+    if asked.kind == "file":
+        step = _answer_file(form, draft, asked, text, places)
+        if step is not None:
+            return step
     read = parse(asked, text, places, draft.offered)
     named = field_to_change(form, text, asked.name) if asked.kind == "text" or isinstance(read, Unusable) else None
     if named is not None and (form.confirm or named.name in draft.values):
@@ -140,30 +176,58 @@ def _answer_field(form: Form, draft: Draft, text: str, places: PlaceIndex, contr
         if asked.kind == "id_tail" and (other := _another_phone(form, draft, text, places)):
             return _ask(form, places, {**draft.values, **other}, asked, "好，换成刚发的手机号。")
         return _unusable(form, draft, read, places)
-    values = {**draft.values, asked.name: read.value}
-    if asked.kind in _OFTEN_TOGETHER:
+    # What he tells along with the answer is not asked again; what he told before stays.
+    along = _told_along(form, asked, text, places)
+    values = {**along, **draft.values, asked.name: read.value}
+    if asked.kind == "id_tail":
         # A phone that comes along with the tail is meant to go with it, whatever phone was sent before.
-        values = {**told(form, places, text), **values, **_another_phone(form, draft, text, places)}
+        values |= _another_phone(form, draft, text, places)
     return _go_on(form, places, values)
+
+
+def _answer_file(form: Form, draft: Draft, asked: Field, text: str, places: PlaceIndex) -> Step | None:
+    """Count what he sends until he says that this is all; None when his words are neither."""
+    before = int(draft.values.get(asked.name) or 0)
+    read = parse(asked, text, places)
+    if isinstance(read, Parsed):
+        count = before + int(read.value or 0)
+        return _ask(form, places, {**draft.values, asked.name: count}, asked, f"收到了，一共{count}个。")
+    if before and says_all_sent(text):
+        return _go_on(form, places, draft.values)
+    return None
+
+
+def _told_along(form: Form, asked: Field, text: str, places: PlaceIndex) -> dict[str, Value]:
+    """Return what an answer tells of other fields: numbers that come together, and details in a longer sentence."""
+    if asked.kind in _OFTEN_TOGETHER:
+        return told(form, places, text)
+    if asked.kind == "text" and len(text) >= SHORTEST_STORY:
+        return {
+            item.name: value
+            for item in form.fields
+            if item.heard or item.kind in ("phone", "name", "id_number")
+            if (value := overheard(item, text, places)) is not None
+        }
+    return {}
 
 
 def _answer_about_form(form: Form, draft: Draft, text: str, places: PlaceIndex, control: Control | None) -> Step:
     if control == "back" and draft.asking == CONFIRM:
-        return _ask(form, places, draft.values, form.fields[-1])
+        return _ask(form, places, draft.values, form.applicable(draft.values)[-1])
     if control == "back":
         return _go_on(form, places, draft.values)
     if control == "wrong" and draft.asking == CONFIRM:
         return again(form, Draft(form.name, draft.values, CHANGE), places)
     if draft.asking == CONFIRM and submits(text):
-        return Finished(draft.values)
-    menu = prompts.menu(form, draft.asking)
+        return Finished(form.handed_in(draft.values))
+    menu = prompts.menu(form, draft.asking, draft.values)
     read = parse(menu, text, places)
     if isinstance(read, Unusable):
         named = field_to_change(form, text) if draft.asking in (CONFIRM, CHANGE) else None
         return _ask(form, places, draft.values, named) if named else _unusable(form, draft, read, places)
     match read.value:
         case prompts.SUBMIT:
-            return Finished(draft.values)
+            return Finished(form.handed_in(draft.values))
         case prompts.EDIT:
             return again(form, Draft(form.name, draft.values, CHANGE), places)
         case prompts.GIVE_UP:
@@ -194,11 +258,11 @@ def _taken(asked: Field, option: Value, places: PlaceIndex) -> str:
 
 
 def _go_back(form: Form, draft: Draft, places: PlaceIndex) -> Asked:
-    names = [item.name for item in form.fields]
-    position = names.index(draft.asking)
+    fields = form.applicable(draft.values)
+    position = [item.name for item in fields].index(draft.asking)
     if position == 0:
         return again(form, replace(draft, offered=()), places, "已经是第一步了。")
-    return _ask(form, places, draft.values, form.fields[position - 1])
+    return _ask(form, places, draft.values, fields[position - 1])
 
 
 def _unusable(form: Form, draft: Draft, problem: Unusable, places: PlaceIndex) -> Asked:
@@ -223,10 +287,15 @@ def _ask(form: Form, places: PlaceIndex, values: Values, asked: Field, opening: 
     return again(form, Draft(form.name, values, asked.name), places, opening)
 
 
-def _go_on(form: Form, places: PlaceIndex, values: Mapping[str, Value], opening: str = "") -> Asked | Finished:
-    for item in form.fields:
+def _go_on(
+    form: Form, places: PlaceIndex, values: Mapping[str, Value], opening: str = ""
+) -> Asked | Finished | Refused:
+    refusal = form.refusal(values)
+    if refusal is not None:
+        return Refused(refusal)
+    for item in form.applicable(values):
         if item.name not in values or (values[item.name] is None and not item.optional):
             return _ask(form, places, values, item, opening)
     if form.confirm:
         return again(form, Draft(form.name, values, CONFIRM), places, opening)
-    return Finished(values)
+    return Finished(form.handed_in(values))

@@ -7,36 +7,24 @@ that a number never reaches a draft in clear.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from decimal import Decimal
 
 from bot.directory.places import PlaceIndex
-from bot.forms.fields import Field, Option, Value
+from bot.forms import personal
+from bot.forms.amounts import money_in, numbers_in, ungrouped
+from bot.forms.choosing import chosen, hinted_at, ordinal
+from bot.forms.conditions import Value
+from bot.forms.dates import date_in, is_future, spoken
+from bot.forms.fields import Field
+from bot.forms.personal import REFERENCE
+from bot.forms.reading import Parsed, Unusable
 from bot.forms.words import only_polite
 
 MOST_PLACES_OFFERED = 6
-REFERENCE = re.compile(r"〔(手机|电话|证件后六位|证件|卡号)([0-9]+)〕")
+FILE_REFERENCE = re.compile(r"〔(?:图片|文件|语音|视频)[^〕]*〕")
+"""How a file stands in the text of its message."""
 
 _SAYS_NOTHING = re.compile(r"[\W_]")
-_DENIES = re.compile(r"不是|不算|不要|别")
-_CHINESE_DIGITS = {character: digit for digit, character in enumerate("零一二三四五六七八九")} | {"两": 2, "〇": 0}
-_ORDINAL = re.compile(r"(?:我?选|要|是)?第?([0-9]{1,2}|[一二两三四五六七八九十]{1,3})(?:个|项|号|条|种)?(?:吧|的)?")
-_NUMBER = re.compile(r"[0-9]+(?:\.[0-9]+)?")
-_CHINESE_NUMBER = re.compile(r"[一二两三四五六七八九十]{1,3}")
-
-
-@dataclass(frozen=True)
-class Parsed:
-    """The words were a value."""
-
-    value: Value
-
-
-@dataclass(frozen=True)
-class Unusable:
-    """The words were none; `message` says what to do, `offered` are places to choose from."""
-
-    message: str
-    offered: tuple[str, ...] = ()
 
 
 def parse(field: Field, text: str, places: PlaceIndex, offered: tuple[str, ...] = ()) -> Parsed | Unusable:
@@ -47,17 +35,25 @@ def parse(field: Field, text: str, places: PlaceIndex, offered: tuple[str, ...] 
     """
     match field.kind:
         case "phone":
-            return _phone(text)
+            return personal.phone(text)
         case "id_tail":
-            return _id_tail(text)
+            return personal.id_tail(text)
         case "place":
             return _place(text, places, offered)
         case "choice":
             return _choice(field, text)
         case "code":
             return _code(field, text)
-        case "number":
-            return _number(text)
+        case "number" | "money":
+            return _number(field, text)
+        case "date":
+            return _date(field, text)
+        case "name":
+            return personal.name(text)
+        case "id_number":
+            return personal.id_number(text)
+        case "file":
+            return _file(text)
     return _text(field, text)
 
 
@@ -65,15 +61,20 @@ def overheard(field: Field, text: str, places: PlaceIndex, near: str | None = No
     """Return what a sentence already told of a field, None if nothing (sure) or if it is only to be offered."""
     if field.offers_heard:
         return None
+    for pattern in field.heard:
+        if (told := re.search(pattern, text)) is not None:
+            read = parse(field, told.groupdict().get("value") or told.group(), places)
+            if isinstance(read, Parsed):
+                return read.value
     match field.kind:
-        case "phone" | "id_tail":
-            personal = parse(field, text, places)
-            return personal.value if isinstance(personal, Parsed) else None
+        case "phone" | "id_tail" | "name" | "id_number":
+            told_number = parse(field, text, places)
+            return told_number.value if isinstance(told_number, Parsed) else None
         case "place":
             codes = {mention.code for mention in places.find(text, near)}
             return codes.pop() if len(codes) == 1 else None
         case "choice":
-            option = _hinted(field.options, text)
+            option = hinted_at(field.options, text)
             return option.value if option else None
         case "code":
             found = re.search(field.pattern, text, re.IGNORECASE)
@@ -93,52 +94,20 @@ def shown(field: Field, value: Value, places: PlaceIndex) -> str:
     if field.kind == "place":
         return places.full_name(str(value)) if value in places else str(value)
     if field.kind == "choice":
-        return next((option.title for option in field.options if option.value == value), str(value))
-    if field.kind == "phone":
+        picked = str(value).split(",")
+        return "、".join(option.title for option in field.options if option.value in picked) or str(value)
+    if field.kind in ("phone", "name"):
         return f"〔{value}〕"
-    if field.kind == "id_tail":
+    if field.kind in ("id_tail", "id_number"):
         return "（已收到）"
+    if field.kind == "money":
+        return f"{Decimal(str(value)).normalize():,f}元"
+    if field.kind == "date":
+        return spoken(str(value))
+    if field.kind == "file":
+        return f"已收到{value}个"
     text = str(value)
     return text if len(text) <= 200 else f"{text[:200]}…"
-
-
-def ordinal(text: str, count: int) -> int | None:
-    """Return the index that "2", "第二个", "最后一个" picks of `count` things, None if it picks none."""
-    text = text.strip(" 。.、,，!！)）")
-    if text in ("最后一个", "最后那个"):
-        return count - 1 if count else None
-    match = _ORDINAL.fullmatch(text)
-    if match is None:
-        return None
-    digits = match[1]
-    number = int(digits) if digits.isdecimal() else _chinese(digits)
-    return number - 1 if 1 <= number <= count else None
-
-
-def _phone(text: str) -> Parsed | Unusable:
-    kinds = [match[1] for match in REFERENCE.finditer(text)]
-    for match in REFERENCE.finditer(text):
-        if match[1] == "手机":
-            return Parsed(f"手机{match[2]}")
-    if "电话" in kinds:
-        return Unusable("这是座机号。请发11位的手机号。")
-    if kinds:
-        return Unusable("这个不像手机号。请发11位的手机号。")
-    if re.search("[0-9]{3}", text):
-        return Unusable("手机号是11位数字，刚才这个位数不对。请再看一下，重新发。")
-    return Unusable("请发您的11位手机号，只发数字就行。")
-
-
-def _id_tail(text: str) -> Parsed | Unusable:
-    found = {match[1]: f"{match[1]}{match[2]}" for match in reversed(list(REFERENCE.finditer(text)))}
-    for kind in ("证件后六位", "证件"):
-        if kind in found:
-            return Parsed(found[kind])
-    if "手机" in found:
-        return Unusable("这是手机号。还要身份证号的最后6位，末尾是X也算一位。")
-    if re.fullmatch("[0-9]{5}[0-9Xx]", text.strip()):
-        return Unusable("刚才两条消息挨得太近，我没接住。麻烦把身份证号最后6位再发一次。")
-    return Unusable("请发身份证号的最后6位，末尾是X也算一位，比如“12345X”这样的。")
 
 
 def _place(text: str, places: PlaceIndex, offered: tuple[str, ...]) -> Parsed | Unusable:
@@ -174,26 +143,11 @@ def _picked_place(text: str, places: PlaceIndex, offered: tuple[str, ...]) -> st
 
 
 def _choice(field: Field, text: str) -> Parsed | Unusable:
-    # Without punctuation: normalising turns the Chinese comma of a tapped title into an ASCII one.
-    said = _SAYS_NOTHING.sub("", text)
-    for option in field.options:
-        if said in {_SAYS_NOTHING.sub("", words) for words in (option.title, *option.words)}:
-            return Parsed(option.value)
-    index = ordinal(said, len(field.options))
-    if index is not None:
-        return Parsed(field.options[index].value)
-    hinted = _hinted(field.options, text)
-    if hinted is not None:
-        return Parsed(hinted.value)
-    return Unusable("没认出来是哪一个。请点下面的选项，或者回“1”“2”这样的数字。")
-
-
-def _hinted(options: tuple[Option, ...], text: str) -> Option | None:
-    if _DENIES.search(text):
-        return None
-    hits = [option for option in options if any(hint in text for hint in option.hints)]
-    strong = [option for option in hits if not option.weak] or hits
-    return strong[0] if len(strong) == 1 else None
+    value = chosen(field, text)
+    if value is not None:
+        return Parsed(value)
+    several = "可以选几个，用逗号隔开，" if field.several else ""
+    return Unusable(f"没认出来是哪一个。{several}请点下面的选项，或者回“1”“2”这样的数字。")
 
 
 def _code(field: Field, text: str) -> Parsed | Unusable:
@@ -207,24 +161,32 @@ def _plain_code(text: str) -> str:
     return re.sub("[^0-9A-Z]", "", text.upper())
 
 
-def _number(text: str) -> Parsed | Unusable:
-    plain = re.sub(r"(?<=[0-9])[,，](?=[0-9]{3})", "", text)
-    found = _NUMBER.findall(plain)
-    if len(found) == 1:
-        return Parsed(float(found[0]) if "." in found[0] else int(found[0]))
-    chinese = _CHINESE_NUMBER.findall(plain)
-    if not found and len(chinese) == 1 and _chinese(chinese[0]):
-        return Parsed(_chinese(chinese[0]))
-    return Unusable("请只发一个数字，比如“3”。")
+def _number(field: Field, text: str) -> Parsed | Unusable:
+    money = field.kind == "money"
+    found = money_in(text) if money else [number for number, _, _ in numbers_in(ungrouped(text))]
+    if len(found) != 1:
+        return Unusable("请只发一个数，比如“8000元”“一万二”。" if money else "请只发一个数字，比如“3”。")
+    return _within(field, found[0])
 
 
-def _chinese(text: str) -> int:
-    """Read 一 … 九十九; 0 when it is no number."""
-    tens, ten, ones = text.rpartition("十")
-    if len(tens) > 1 or len(ones) > 1:
-        return 0
-    head = (_CHINESE_DIGITS[tens] if tens else 1) * 10 if ten else 0
-    return head + (_CHINESE_DIGITS[ones] if ones else 0)
+def _within(field: Field, number: Decimal) -> Parsed | Unusable:
+    unit = "元" if field.kind == "money" else ""
+    if field.least is not None and number < Decimal(str(field.least)):
+        return Unusable(f"{field.title}不能少于{field.least:g}{unit}，请再看一下。")
+    if field.most is not None and number > Decimal(str(field.most)):
+        return Unusable(f"{field.title}不能多于{field.most:g}{unit}，请再看一下。")
+    if field.kind == "money":
+        number = number.quantize(Decimal("0.01"))
+    return Parsed(int(number) if number == number.to_integral_value() else float(number))
+
+
+def _date(field: Field, text: str) -> Parsed | Unusable:
+    found = date_in(text)
+    if found is None:
+        return Unusable("没看出是哪天。请说年月日，比如“2026年3月5日”；记不清就说到月，比如“去年6月”。")
+    if field.past and is_future(found):
+        return Unusable(f"{spoken(found)}还没到。请再看一下是哪天。")
+    return Parsed(found)
 
 
 def _text(field: Field, text: str) -> Parsed | Unusable:
@@ -237,3 +199,10 @@ def _text(field: Field, text: str) -> Parsed | Unusable:
     if len(text) > field.longest:
         return Unusable(f"太长了，最多{field.longest}个字。请挑要紧的说。")
     return Parsed(text)
+
+
+def _file(text: str) -> Parsed | Unusable:
+    count = len(FILE_REFERENCE.findall(text))
+    if count:
+        return Parsed(count)
+    return Unusable("请发照片或文件：点输入框旁边的按钮选。没有的话说“跳过”。")

@@ -7,7 +7,8 @@ from dataclasses import dataclass, replace
 from bot.conversations.model import Choice
 from bot.directory.places import PlaceIndex
 from bot.forms import words
-from bot.forms.fields import HEARD, Field, FieldKind, Form, Option, Values
+from bot.forms.conditions import Values
+from bot.forms.fields import HEARD, Field, FieldKind, Form, Option
 from bot.forms.parsing import phones_in, shown
 from bot.forms.words import Control
 
@@ -57,16 +58,22 @@ _DEFAULT_UNSURE: dict[FieldKind, str] = {
     "choice": "拿不准就选最接近的一个。",
     "code": "它在您提交时收到的那条消息里，往上翻翻看。",
     "number": "估个大概的数就行。",
+    "money": "估个大概的数就行，比如“8000元”。",
+    "date": "说个大概也行，比如“去年6月”。",
+    "name": "和身份证上的名字一样就行。",
+    "id_number": "身份证上那18位，末尾是X的也算一位。",
+    "file": "没有就说“跳过”，以后也可以补。",
 }
 
 
 @dataclass(frozen=True)
 class Prompt:
-    """A question with its tappable answers; `expects` is the kind of answer."""
+    """A question with its tappable answers; `expects` is the kind of answer, `progress` the step and of how many."""
 
     text: str
     expects: FieldKind
     choices: tuple[Choice, ...] = ()
+    progress: tuple[int, int] | None = None
 
 
 def question(
@@ -74,21 +81,29 @@ def question(
 ) -> Prompt:
     """Return the question for a field or for one of the steps about the form; phones in it are references."""
     if asking == CONFIRM:
-        return _menu_prompt(form, CONFIRM, f"{opening}请看看对不对：\n{summary(form, values, places)}")
+        total = len(form.applicable(values)) + 1
+        prompt = _menu_prompt(form, CONFIRM, f"{opening}请看看对不对：\n{summary(form, values, places)}", values)
+        return replace(prompt, progress=(total, total) if form.progress else None)
     if asking == CHANGE:
-        return _menu_prompt(form, CHANGE, f"{opening}要改哪一项？")
+        return _menu_prompt(form, CHANGE, f"{opening}要改哪一项？", values)
     if asking == RESUME:
-        return _menu_prompt(form, RESUME, f"{opening}上次的“{form.title}”没填完，还给您留着。要接着填吗？")
+        return _menu_prompt(form, RESUME, f"{opening}上次的“{form.title}”没填完，还给您留着。要接着填吗？", values)
     if offered:
         return which_place(f"{opening}您说的是哪一个？点一下就行。", offered, places)
     field = form.field(asking)
     text = f"{opening}{field.ask}"
     if asking in values:
         text += f"\n（现在填的是：{shown(field, values[asking], places)}）"
-    choices = _field_choices(form, field, answered=asking in values)
+    choices = _field_choices(form, field, values)
     if field.offers_heard and asking not in values:
         choices = (*_heard(form, field, values), *choices)
-    return Prompt(text, field.kind, choices)
+    return Prompt(text, field.kind, choices, _progress(form, field, values))
+
+
+def put_off(form: Form) -> Prompt:
+    """Say that a draft is kept."""
+    text = f"好，“{form.title}”先给您留着，填过的都在。什么时候想接着填，跟我说“{words.CONTINUE}”就行。"
+    return Prompt(text, "text", (_says(words.CONTINUE),))
 
 
 def which_place(text: str, offered: tuple[str, ...], places: PlaceIndex) -> Prompt:
@@ -96,17 +111,19 @@ def which_place(text: str, offered: tuple[str, ...], places: PlaceIndex) -> Prom
     return Prompt(text, "place", tuple(_says(places.full_name(code)) for code in offered))
 
 
-def menu(form: Form, asking: str) -> Field:
+def menu(form: Form, asking: str, values: Values) -> Field:
     """Return a step about the form as a choice field, so that it is read like one."""
     if asking == CHANGE:
-        options = tuple(Option(field.name, field.title) for field in form.fields)
-        return Field(asking, "choice", "选择", "", options=(*options, Option(KEEP, "不改了")))
-    return Field(asking, "choice", "选择", "", options=_MENUS[asking])
+        options = tuple(Option(field.name, field.title) for field in form.applicable(values))
+        return Field(asking, "choice", "选择", "选哪一个？", options=(*options, Option(KEEP, "不改了")))
+    return Field(asking, "choice", "选择", "选哪一个？", options=_MENUS[asking])
 
 
 def summary(form: Form, values: Values, places: PlaceIndex) -> str:
     """Return what is filled in, a line a field."""
-    return "\n".join(f"{field.title}：{shown(field, values.get(field.name), places)}" for field in form.fields)
+    return "\n".join(
+        f"{field.title}：{shown(field, values.get(field.name), places)}" for field in form.applicable(values)
+    )
 
 
 def whether_to_stop(prompt: Prompt) -> Prompt:
@@ -126,7 +143,7 @@ def required(field: Field, control: Control) -> str:
 
 def corrected(prompt: Prompt, problem: str, optional: bool) -> Prompt:
     """Ask again, saying what was wrong; only a short field that must be filled in is not asked in full once more."""
-    said_in_full = prompt.expects in ("phone", "id_tail", "code") and not optional
+    said_in_full = prompt.expects in ("phone", "id_tail", "id_number", "name", "code") and not optional
     return replace(prompt, text=problem if said_in_full else f"{problem}\n{prompt.text}")
 
 
@@ -140,8 +157,15 @@ def with_ways_out(prompt: Prompt, form: Form) -> Prompt:
     return replace(prompt, text=text, choices=(*kept, *ways, _says(words.CANCEL)))
 
 
-def _menu_prompt(form: Form, asking: str, text: str) -> Prompt:
-    return Prompt(text, "choice", tuple(_says(option.title) for option in menu(form, asking).options))
+def _menu_prompt(form: Form, asking: str, text: str, values: Values) -> Prompt:
+    return Prompt(text, "choice", tuple(_says(option.title) for option in menu(form, asking, values).options))
+
+
+def _progress(form: Form, field: Field, values: Values) -> tuple[int, int] | None:
+    if not form.progress:
+        return None
+    names = [item.name for item in form.applicable(values)]
+    return names.index(field.name) + 1, len(names) + (1 if form.confirm else 0)
 
 
 def _heard(form: Form, field: Field, values: Values) -> tuple[Choice, ...]:
@@ -155,11 +179,14 @@ def _heard(form: Form, field: Field, values: Values) -> tuple[Choice, ...]:
     return tuple(Choice(f"用刚才说的{phone}", {"text": phone}) for phone in phones)
 
 
-def _field_choices(form: Form, field: Field, answered: bool) -> tuple[Choice, ...]:
+def _field_choices(form: Form, field: Field, values: Values) -> tuple[Choice, ...]:
+    answered = field.name in values
     titles = [option.title for option in field.options]
+    if field.kind == "file" and values.get(field.name):
+        return tuple(_says(title) for title in ("发完了", words.BACK, words.CANCEL))
     titles += ["不改了"] if answered else []
     titles += [words.SKIP] if field.optional and not answered else []
-    titles += [words.BACK] if form.confirm and field is not form.fields[0] else []
+    titles += [words.BACK] if form.confirm and field is not form.applicable(values)[0] else []
     titles += [words.CANCEL] if form.confirm or not field.options else []
     return tuple(_says(title) for title in titles)
 

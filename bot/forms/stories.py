@@ -5,8 +5,10 @@ from __future__ import annotations
 import re
 
 from bot.directory.places import PlaceIndex
-from bot.forms.fields import Field, Form, Value, Values
-from bot.forms.parsing import Parsed, parse
+from bot.forms.conditions import Value, Values
+from bot.forms.fields import Field, Form
+from bot.forms.parsing import parse
+from bot.forms.reading import Parsed
 from bot.forms.words import plain
 
 SHORTEST_STORY = 8

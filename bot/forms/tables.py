@@ -17,8 +17,8 @@ class DraftRow(Base):
     __tablename__ = "drafts"
 
     conversation_id: Mapped[str] = mapped_column(ForeignKey("conversations.id", ondelete="CASCADE"), primary_key=True)
-    form: Mapped[str] = mapped_column(String(40))
-    title: Mapped[str] = mapped_column(String(40))
+    form: Mapped[str] = mapped_column(String(80))
+    title: Mapped[str] = mapped_column(String(80))
     values: Mapped[dict[str, Any]] = mapped_column("field_values", JSON)
     asking: Mapped[str] = mapped_column(String(40))
     attempts: Mapped[int] = mapped_column(default=0)
@@ -28,4 +28,6 @@ class DraftRow(Base):
     choices: Mapped[list[dict[str, Any]]] = mapped_column(JSON)
     can_wait: Mapped[bool]
     waiting: Mapped[list[dict[str, Any]]] = mapped_column(JSON)
+    paused: Mapped[bool] = mapped_column(default=False)
+    begun_at: Mapped[datetime] = mapped_column(UtcDateTime, default=now)
     updated_at: Mapped[datetime] = mapped_column(UtcDateTime, default=now)

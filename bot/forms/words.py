@@ -5,7 +5,9 @@ from __future__ import annotations
 import re
 from typing import Literal
 
-Control = Literal["back", "wrong", "skip", "refuse", "continue", "restart", "cancel", "unsure", "wait", "only_talking"]
+Control = Literal[
+    "back", "wrong", "skip", "refuse", "continue", "restart", "cancel", "unsure", "wait", "later", "only_talking"
+]
 
 BACK, SKIP, CONTINUE, RESTART, CANCEL = "上一步", "跳过", "接着填", "重新填", "取消"
 
@@ -22,6 +24,11 @@ _WORDS: dict[Control, str] = {
     "不太清楚 不确定 不懂 没单位 没有单位",
     "wait": "等一下 等等 等下 等会 等会儿 等一会 等一会儿 稍等 稍等一下 "
     "等我一下 我想想 让我想想 我想一下 我看看 我找找",
+    "later": "等会再说 等会儿再说 等下再说 等一下再说 回头再说 回头再填 晚点再说 晚点再填 晚点填 "
+    "晚些再说 明天再说 明天再填 改天再说 改天再填 下次再说 下次再填 以后再说 以后再填 先放着 "
+    "先放一放 先留着 先存着 先保存 保存 先这样 有空再填 有空再说 下班再说 下班再填 忙完再说 "
+    "现在没空 现在没时间 没空 没时间 在上班 在忙 现在不方便 不方便打字 待会再说 待会儿再说 "
+    "过会再说 过会儿再说 过两天再说 过几天再说 暂时不填 先不填 先不弄",
 }
 _CONTROLS = {word: control for control, words in _WORDS.items() for word in words.split()}
 _WRONG = re.compile("(?:不好意思|我|刚才|刚刚|上面|前面|好像|不小心)+(?:填|写|弄|说|点|选|按|打|搞)错")
@@ -37,6 +44,11 @@ _SUBMITS = re.compile(
     "(?:(?:那|就|请|帮我|给我|麻烦|直接|赶紧|现在|我要|要)*"
     "(?:嗯|好|行|对|是|没错|没问题|可以|ok|okay|确认|确定|这样|提交|递交|上报|发送|发|交)"
     "(?:一下|出去|上去|了|吧|啦|呗|啊|呀|哈|的|哦|噢)*)+"
+)
+_ALL_SENT = re.compile(
+    "(?:好|行|可以|嗯|ok|完|齐|够|没|没有|没别的|没有别的)了?|(?:就|只有|只|先)?(?:这些|这么多|这几张|这一张|这张|这个|这两个|这样)了?"
+    "|(?:都|全|已经)?(?:发|传|拍|交)(?:完|好|齐)了?|(?:好的?|行)?(?:下一步|下一项|继续|完成)",
+    re.IGNORECASE,
 )
 _POLITE_WORDS = (
     "谢谢 谢谢你 谢谢您 多谢 谢 感谢 辛苦 是 是的 好 好的 好滴 嗯 嗯嗯 行 可以 对 对的 没错 ok okay "
@@ -65,6 +77,11 @@ def submits(text: str) -> bool:
     """Return whether the whole text agrees to hand in: 没错 提交, 发吧, 就这样. A question does not."""
     said = "".join(character for character in text.lower() if character.isalnum())
     return "?" not in text and "？" not in text and len(said) <= 20 and _SUBMITS.fullmatch(said) is not None
+
+
+def says_all_sent(text: str) -> bool:
+    """Return whether the whole text says that no further file comes: 好了, 就这些, 发完了, 没有了."""
+    return _ALL_SENT.fullmatch(plain(text)) is not None
 
 
 def only_polite(text: str) -> bool:

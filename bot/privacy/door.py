@@ -11,17 +11,18 @@ from bot.storage.columns import now
 from bot.text.personal import Span, find_personal
 
 
-def mask(session: Session, keys: KeyRing, conversation_id: str, text: str, expects_tail: bool = False) -> str:
-    """Replace the personal numbers in `text` by references such as 〔手机1〕 and keep their values encrypted.
+def mask(session: Session, keys: KeyRing, conversation_id: str, text: str, expected: str | None = None) -> str:
+    """Replace the personal numbers and names in `text` by references such as 〔手机1〕 and keep their values encrypted.
 
     The same number gets the same reference each time, within a conversation.
 
     Args:
-        expects_tail: the worker was just asked for the last six of his ID number.
+        expected: kind of the field that the worker was just asked for (a `FieldKind`), None when he was asked nothing.
     """
     parts: list[str] = []
     end = 0
-    for span in find_personal(text, expects_tail):
+    # Phone and tail often come in two quick messages, the second before the form has asked for it.
+    for span in find_personal(text, expects_tail=expected in ("phone", "id_tail"), expects_name=expected == "name"):
         parts += [text[end : span.start], _reference(session, keys, conversation_id, span)]
         end = span.end
     return "".join(parts) + text[end:]

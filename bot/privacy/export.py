@@ -78,5 +78,10 @@ def hide_middle(number: str) -> str:
     return number[:3] + "*" * (len(number) - 5) + number[-2:]
 
 
+def hide_name(name: str) -> str:
+    """Return a name of which only the first character is readable."""
+    return name[:1] + "*" * (len(name) - 1)
+
+
 _AUTHORS = {"worker": "您", "bot": "机器人", "agent": "人工坐席", "notice": "系统提示"}
 _FILE_STATES = {"coming": "正在取", "kept": "加密存着", "failed": "没有取到", "gone": "到期已删除"}

@@ -7,9 +7,13 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from datetime import date
 from typing import Literal
 
-Kind = Literal["证件", "手机", "电话", "卡号", "证件后六位"]
+from bot.text.names import find_names
+
+Kind = Literal["证件", "有误证件", "手机", "电话", "卡号", "证件后六位", "姓名"]
+"""`有误证件`: 18 characters that are meant for an ID number, but whose check character is wrong."""
 
 # Numbers are typed with spaces or dashes between groups; Chinese keyboards produce full-width ones.
 _GAP = r"[ \-\u2010-\u2015\u00b7.]?"
@@ -37,12 +41,13 @@ class Span:
     value: str
 
 
-def find_personal(text: str, expects_tail: bool = False) -> list[Span]:
-    """Return the personal numbers in `text`, in order, without overlap.
+def find_personal(text: str, expects_tail: bool = False, expects_name: bool = False) -> list[Span]:
+    """Return the personal numbers and names in `text`, in order, without overlap.
 
     Args:
         expects_tail: the worker was just asked for the last six of his ID number, so six bare digits are just that.
             They also count when the text itself speaks of the ID or brings a phone number along.
+        expects_name: he was just asked for his name, so an answer without 我叫 is one, too.
     """
     folded = fold_width(text)
     spans: list[Span] = []
@@ -52,6 +57,7 @@ def find_personal(text: str, expects_tail: bool = False) -> list[Span]:
     _collect(spans, folded, _LANDLINE, "电话")
     if expects_tail or _TAIL_CUE.search(folded) or any(span.kind == "手机" for span in spans):
         _collect(spans, folded, _TAIL, "证件后六位")
+    spans += [Span(start, end, "姓名", text[start:end]) for start, end in find_names(text, expects_name)]
     return sorted(spans, key=lambda span: span.start)
 
 
@@ -65,7 +71,14 @@ def is_valid_id_number(number: str) -> bool:
     if not re.fullmatch(r"[1-9][0-9]{16}[0-9Xx]", number):
         return False
     total = sum(int(digit) * weight for digit, weight in zip(number[:17], _ID_WEIGHTS, strict=True))
-    return _ID_CHECK_DIGITS[total % 11] == number[17].upper()
+    return _ID_CHECK_DIGITS[total % 11] == number[17].upper() and _is_day(number[6:14])
+
+
+def _is_day(digits: str) -> bool:
+    try:
+        return date(int(digits[:4]), int(digits[4:6]), int(digits[6:])).year >= 1900
+    except ValueError:
+        return False
 
 
 def _collect(spans: list[Span], text: str, pattern: re.Pattern[str], kind: Kind) -> None:
@@ -75,4 +88,5 @@ def _collect(spans: list[Span], text: str, pattern: re.Pattern[str], kind: Kind)
         value = re.sub(r"[^0-9Xx]", "", match.group()).upper()
         if kind == "手机":
             value = value[-11:]
-        spans.append(Span(match.start(), match.end(), kind, value))
+        certain: Kind = "有误证件" if kind == "证件" and not is_valid_id_number(value) else kind
+        spans.append(Span(match.start(), match.end(), certain, value))

@@ -10,8 +10,9 @@ from sqlalchemy import delete, update
 from bot.conversations.inbox import open_conversation
 from bot.conversations.tables import ConversationRow
 from bot.directory.places import PlaceIndex
+from bot.forms.conditions import Values
 from bot.forms.drafts import DRAFT_LIFETIME, drop_drafts, expected_field, open_draft
-from bot.forms.fields import Form, Values
+from bot.forms.fields import Form
 from bot.forms.filling import Filled, fill_in, give_up, open_form
 from bot.forms.machine import Asked, Cancelled, Finished
 from bot.forms.tables import DraftRow

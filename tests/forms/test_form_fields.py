@@ -11,7 +11,9 @@ from hypothesis import strategies as st
 from bot.actions.flows import FORMS
 from bot.directory.places import PlaceIndex
 from bot.forms.fields import Field, Form, Option
-from bot.forms.parsing import Parsed, Unusable, ordinal, overheard, parse
+from bot.forms.choosing import ordinal
+from bot.forms.parsing import overheard, parse
+from bot.forms.reading import Parsed, Unusable
 from bot.forms.prompts import CHANGE, CONFIRM, RESUME, menu
 from bot.text.normalise import normalise
 
@@ -130,7 +132,7 @@ def test_an_ordinal_picks_something_that_is_there(text: str, count: int) -> None
 
 @pytest.mark.parametrize("form", FORMS.values(), ids=lambda form: form.name)
 def test_every_tapped_option_is_understood_as_the_engine_passes_it_on(form: Form, places: PlaceIndex) -> None:
-    menus = [menu(form, asking) for asking in (CONFIRM, CHANGE, RESUME)]
+    menus = [menu(form, asking, {}) for asking in (CONFIRM, CHANGE, RESUME)]
     for field in (*form.fields, *menus):
         for option in field.options:
             assert parse(field, normalise(option.title), places) == Parsed(option.value)

@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
 from bot.directory.places import PlaceIndex, load_places
-from bot.forms.fields import Field, Form, Option, Value
+from bot.forms.conditions import Value
+from bot.forms.fields import Field, Form, Option
 from bot.forms.machine import Asked, Cancelled, Draft, Finished, Step, answer, begin, told
 from bot.forms.prompts import CHANGE, CONFIRM
 from bot.settings import ROOT

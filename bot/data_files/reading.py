@@ -1,0 +1,104 @@
+"""From a YAML file to a checked value, or to a list of everything that is wrong with it."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from pydantic import TypeAdapter, ValidationError
+from ruamel.yaml import YAML
+from ruamel.yaml.error import MarkedYAMLError, YAMLError
+
+from bot.data_files.lines import line_of
+from bot.data_files.remedies import remedy
+
+
+@dataclass(frozen=True)
+class Problem:
+    """One fault: its file, its line (None: the whole file), and a Chinese sentence that says what to do."""
+
+    file: Path
+    line: int | None
+    text: str
+
+    def __str__(self) -> str:
+        place = f"{self.file.parent.name}/{self.file.name}"
+        return f"{place} 第{self.line}行：{self.text}" if self.line else f"{place}：{self.text}"
+
+
+class DataFileError(Exception):
+    """A file that a maintainer wrote cannot be used; its text lists all problems."""
+
+    def __init__(self, *problems: Problem) -> None:
+        super().__init__("\n".join(str(problem) for problem in problems))
+        self.problems = problems
+
+
+def read_data[Model](file: Path, model: type[Model]) -> Model:
+    """Read a YAML file into a (pydantic) dataclass.
+
+    The YAML is read as strictly as JSON: a number, a date or yes/no without quotes is no text, and an unknown key is a
+    fault, since nobody would read it.
+
+    Raises:
+        DataFileError: the file cannot be read, is no YAML, or does not fit the model.
+    """
+    text = read_text(file)
+    content = parsed(file, text)
+    try:
+        return TypeAdapter(model).validate_json(json.dumps(content, default=_no_json), strict=True)
+    except ValidationError as error:
+        problems = [
+            Problem(file, line_of(text, fault["loc"]), remedy(fault)) for fault in error.errors(include_url=False)
+        ]
+        raise DataFileError(*problems) from error
+
+
+def read_text(file: Path) -> str:
+    """Return the text of a file.
+
+    Raises:
+        DataFileError: it is missing or not UTF-8.
+    """
+    try:
+        return file.read_text(encoding="utf-8")
+    except OSError as error:
+        raise DataFileError(Problem(file, None, f"读不了（{error.strerror}），检查文件在不在、有没有权限。")) from error
+    except UnicodeDecodeError as error:
+        raise DataFileError(Problem(file, None, "不是 UTF-8 编码，另存为 UTF-8。")) from error
+
+
+def parsed(file: Path, text: str) -> Any:
+    """Return the plain content of a YAML text.
+
+    Raises:
+        DataFileError: it is no YAML, with the line where it breaks.
+    """
+    for number, line in enumerate(text.splitlines(), start=1):
+        if "\t" in line[: len(line) - len(line.lstrip())]:
+            raise DataFileError(Problem(file, number, "行首有制表符（Tab），换成空格。"))
+    try:
+        return YAML(typ="safe", pure=True).load(text)
+    except MarkedYAMLError as error:
+        mark = error.problem_mark or error.context_mark
+        raise DataFileError(Problem(file, mark.line + 1 if mark else None, _yaml_remedy(error))) from error
+    except YAMLError as error:
+        raise DataFileError(Problem(file, None, f"不是有效的 YAML（{error}）。")) from error
+
+
+def _yaml_remedy(error: MarkedYAMLError) -> str:
+    said = str(error.problem or "")
+    if "duplicate key" in said:
+        return "同一个名字写了两次，删掉一个。"
+    if "mapping values are not allowed" in said:
+        return "这一行有多余的冒号，或者上一行缩进不对；文字里有冒号时给整句加引号。"
+    if "expected <block end>" in said or "did not find expected" in said:
+        return "缩进和上下行对不齐，同一级的行要左对齐。"
+    return f"不是有效的 YAML（{said}），检查缩进、引号和冒号后面的空格。"
+
+
+def _no_json(value: object) -> object:
+    # A date without quotes: given as a list, so that the model says that it must be text.
+    return [str(value)]

@@ -1,0 +1,67 @@
+"""Reading the answer to a choice: a title, a number, or words that hint at an option."""
+
+from __future__ import annotations
+
+import re
+
+from bot.forms.amounts import number_from
+from bot.forms.fields import Field, Option
+
+_SAYS_NOTHING = re.compile(r"[\W_]")
+_DENIES = re.compile(r"不是|不算|不要|别")
+_ORDINAL = re.compile(r"(?:我?选|要|是)?第?([0-9]{1,2}|[一二两三四五六七八九十]{1,3})(?:个|项|号|条|种)?(?:吧|的)?")
+_BETWEEN = re.compile(r"[,，、;；/ ]|和|跟|还有|以及")
+_ALL = re.compile(r"(?:我?都要|都有|都是|全部|全都|所有的?|全选)")
+
+
+def chosen(field: Field, text: str) -> str | None:
+    """Return the value of the option that an answer picks, several joined by commas; None when it picks none."""
+    whole = one_of(field.options, text)
+    if whole is not None or not field.several:
+        return whole
+    if _ALL.search(text):
+        return ",".join(option.value for option in field.options)
+    parts = [one_of(field.options, part) for part in _BETWEEN.split(text) if part.strip()]
+    found = dict.fromkeys(part for part in parts if part is not None)
+    found |= dict.fromkeys(option.value for option in field.options if _mentions(option, text))
+    ordered = [option.value for option in field.options if option.value in found]
+    return ",".join(ordered) or None
+
+
+def one_of(options: tuple[Option, ...], text: str) -> str | None:
+    """Return the value of the one option that a text means, None when it means none or several."""
+    # Without punctuation: normalising turns the Chinese comma of a tapped title into an ASCII one.
+    said = _SAYS_NOTHING.sub("", text)
+    for option in options:
+        if said in {_SAYS_NOTHING.sub("", words) for words in (option.title, *option.words)}:
+            return option.value
+    index = ordinal(said, len(options))
+    if index is not None:
+        return options[index].value
+    hinted = hinted_at(options, text)
+    return hinted.value if hinted is not None else None
+
+
+def hinted_at(options: tuple[Option, ...], text: str) -> Option | None:
+    """Return the one option that a sentence hints at, None when it hints at none or at several equally."""
+    if _DENIES.search(text):
+        return None
+    hits = [option for option in options if any(hint in text for hint in option.hints)]
+    strong = [option for option in hits if not option.weak] or hits
+    return strong[0] if len(strong) == 1 else None
+
+
+def ordinal(text: str, count: int) -> int | None:
+    """Return the index that "2", "第二个", "最后一个" picks of `count` things, None if it picks none."""
+    text = text.strip(" 。.、,，!！)）")
+    if text in ("最后一个", "最后那个"):
+        return count - 1 if count else None
+    match = _ORDINAL.fullmatch(text)
+    number = number_from(match[1]) if match is not None else None
+    if number is None:
+        return None
+    return int(number) - 1 if 1 <= number <= count else None
+
+
+def _mentions(option: Option, text: str) -> bool:
+    return not _DENIES.search(text) and any(word in text for word in (option.title, *option.hints))

@@ -1,0 +1,73 @@
+"""Corrections said in passing: 填错了，是鞋厂 · 不对，应该是三个月 · 电话改成13812345678 · 金额写错了，是8000."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from bot.directory.places import PlaceIndex
+from bot.forms.conditions import Value, Values
+from bot.forms.fields import Field, Form
+from bot.forms.parsing import parse
+from bot.forms.reading import Parsed
+
+LONGEST_CORRECTION = 60
+"""Characters; who writes more tells something."""
+
+_WRONG = (
+    r"(?:不好意思|等等|等下|哦|啊|哎|诶|不对不对|不对|不是|抱歉|我|刚才|刚刚|上面|前面|上一个|不小心|[,，。!！ ])*"
+    r"(?P<what>[^,，。 ]{0,8}?)(?:是?(?:填|写|弄|说|点|选|打|搞|发|讲)错了?|错了|不对)"
+)
+_IT_IS = r"[,，。!！:： ]*(?:应该|应|要|改)?(?:是|为|成|写|填)[:： ]?"
+_CORRECTS = (
+    re.compile(rf"^{_WRONG}{_IT_IS}(?P<value>.+)$"),
+    re.compile(
+        r"^(?:请|麻烦|帮我|我要|我想|想|把|给我)*(?P<what>[^,，。 ]{1,8}?)"
+        r"(?:改|换|更正|改正)(?:成|为|到)[:： ]?(?P<value>.+)$"
+    ),
+    re.compile(r"^(?:不对|不是|错了|说错了|写错了)[,，。!！ ]+(?:是)?(?P<what>)(?P<value>.+)$"),
+)
+_ENDS = "了吧呢啊呀哦哈。.!！"
+
+
+@dataclass(frozen=True)
+class Correction:
+    """A field that was filled in, and what it should be."""
+
+    field: Field
+    value: Value
+
+
+def correction_in(form: Form, text: str, asking: str, values: Values, places: PlaceIndex) -> Correction | None:
+    """Return what an answer corrects: the field that it names, or else the one answered last; None when it is none.
+
+    A text that does not fit the field which it would correct is no correction.
+
+    Args:
+        asking: name of the field that is asked now; what comes before it has been answered.
+    """
+    if len(text) > LONGEST_CORRECTION:
+        return None
+    for pattern in _CORRECTS:
+        match = pattern.fullmatch(text.strip())
+        if match is None:
+            continue
+        for field in _candidates(form, match["what"], asking, values):
+            read = parse(field, match["value"].strip().rstrip(_ENDS), places)
+            if isinstance(read, Parsed):
+                return Correction(field, read.value)
+    return None
+
+
+def _candidates(form: Form, named: str, asking: str, values: Values) -> list[Field]:
+    answered = [field for field in form.applicable(values) if field.name in values and field.name != asking]
+    what = named.removesuffix("的").removesuffix("是")
+    if what:
+        return [field for field in answered if what in (field.title, *field.also_called) or _part_of(what, field)]
+    names = [field.name for field in form.fields]
+    before = [field for field in answered if asking not in names or names.index(field.name) < names.index(asking)]
+    return before[-1:]
+
+
+def _part_of(what: str, field: Field) -> bool:
+    return len(what) >= 2 and any(what in title or title in what for title in (field.title, *field.also_called))
