@@ -14,6 +14,7 @@ import typer
 from bot import ask as asking
 from bot.dialogue.training import TrainingError
 from bot.directory.places import load_places
+from bot.directory_commands import directory_app
 from bot.privacy.keys import KeyRing, KeyRingError
 from bot.privacy.retention import purge as run_purge
 from bot.privacy.rotation import re_encrypt_all
@@ -34,6 +35,7 @@ app = typer.Typer(
 )
 keys_app = typer.Typer(help="Keys that encrypt personal data.", no_args_is_help=True)
 app.add_typer(keys_app, name="keys")
+app.add_typer(directory_app, name="directory")
 
 
 @app.callback()
