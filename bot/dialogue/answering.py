@@ -11,6 +11,7 @@ from bot.conversations.model import Reply, Turn
 from bot.conversations.turns import LeaseLostError, remember_context
 from bot.dialogue import wording
 from bot.dialogue.engine_client import EngineClient, EngineReply, EngineUnavailableError
+from bot.dialogue.file_messages import answer_to_files
 from bot.dialogue.place_context import find_place
 from bot.dialogue.rendering import PlaceContext, Renderer
 from bot.directory.places import PlaceIndex
@@ -90,6 +91,10 @@ class Answerer:
             return self._told(turn, [Reply(wording.NOTHING_SAID)], {"decision": "unknown"})
         place, only_place = find_place(self._places, text, turn.chosen.get("place"), turn.conversation.place)
         draft, metadata = await self._database.run(self._context_of, turn, only_place)
+        if metadata["expects"] is None and "〔" in text:
+            kept = await self._database.run(self._answer_to_files, turn)
+            if kept is not None:
+                return self._told(turn, [kept], {"decision": "flow"})
         understood = await self._engine.turn(
             turn.conversation.id, turn.inbox_id, text, metadata, repeat=turn.attempt > 1
         )
@@ -127,6 +132,10 @@ class Answerer:
         if turn.first_contact:
             replies = [Reply(wording.PRIVACY_NOTICE, author="notice"), *replies]
         return Answer(tuple(replies), understanding, place, forget)
+
+    def _answer_to_files(self, turn: Turn) -> Reply | None:
+        with self._database.read() as session:
+            return answer_to_files(session, turn)
 
     def _context_of(self, turn: Turn, only_place: bool) -> tuple[OpenDraft | None, dict[str, Any]]:
         with self._database.write() as session:

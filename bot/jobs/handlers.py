@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from bot.files.arriving import FETCH_TASK
+from bot.files.limits import file_limits
 from bot.jobs.codes import CodeSending
+from bot.jobs.fetching import FileFetching
 from bot.jobs.runner import Handler
 from bot.jobs.sms import sender_of
 from bot.members.codes import SEND_CODE
@@ -14,5 +17,6 @@ from bot.storage.database import Database
 def task_handlers(settings: Settings, database: Database, keys: KeyRing) -> dict[str, Handler]:
     """Return the handlers by the kind of task that they do."""
     return {
+        FETCH_TASK: FileFetching(database, keys, file_limits(settings), {}),
         SEND_CODE: CodeSending(database, keys, sender_of(settings), settings.sms_template, settings.sms_per_day),
     }
