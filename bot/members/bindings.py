@@ -84,7 +84,7 @@ def bound_member(session: Session, conversation_id: str) -> MemberContact | None
     ).first()
     if found is None:
         return None
-    binding, member = found.tuple()
+    binding, member = found
     if binding.phone_hash != member.phone_hash:
         session.delete(binding)
         return None
