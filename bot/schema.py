@@ -12,6 +12,7 @@ from bot.forms import tables as form_tables
 from bot.members import tables as member_tables
 from bot.privacy import attempts as attempt_tables
 from bot.privacy import tables as privacy_tables
+from bot.storage import counters
 from bot.storage.columns import Base
 from bot.tasks import tables as task_tables
 from bot.tickets import tables as ticket_tables
@@ -21,6 +22,7 @@ __all__ = [
     "application_tables",
     "attempt_tables",
     "conversation_tables",
+    "counters",
     "directory_tables",
     "emergency_tables",
     "file_tables",

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from typing import Any
 
 from sqlalchemy.orm import Session
 
-from bot.conversations.model import Choice, ConversationState
+from bot.conversations.model import Choice, ConversationState, FormStep
 from bot.directory.places import PlaceIndex
 from bot.forms.conditions import Values
 from bot.privacy.keys import KeyRing
@@ -55,11 +55,14 @@ class FlowReply:
     choices: tuple[Choice, ...] = ()
     forget: bool = False
     retry: Values | None = None
+    form: FormStep | None = None
 
     def as_json(self) -> dict[str, Any]:
         """Return the `custom` object of docs/architecture.md."""
         choices = [{"title": choice.title, **choice.payload} for choice in self.choices]
         reply: dict[str, Any] = {"decision": "flow", "text": self.text, "choices": choices}
+        if self.form is not None:
+            reply["form"] = asdict(self.form)
         return {**reply, "forget": True} if self.forget else reply
 
 

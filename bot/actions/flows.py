@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from bot.actions.context import ActionCall, FlowReply, command
 from bot.actions.membership import look_up_membership
 from bot.actions.my_data import DELETE_FORM, delete_data
 from bot.actions.numbers import readable
 from bot.actions.tickets import hand_in_ticket, look_up_ticket
+from bot.conversations.model import FormStep
 from bot.forms.conditions import Values
 from bot.forms.drafts import expected_field
 from bot.forms.fields import Form
 from bot.forms.filling import Filled, fill_in, give_up, open_form
-from bot.forms.machine import Asked, Finished
+from bot.forms.machine import Asked, Finished, Refused
 from bot.forms.words import control_in, keeps_phone_back, submits
 from bot.members.form import MEMBERSHIP_FORM
 from bot.tickets.form import STATUS_FORM, TICKET_FORM
@@ -86,17 +87,25 @@ def cancel(call: ActionCall) -> FlowReply:
 
 def _reply(call: ActionCall, filled: Filled) -> FlowReply:
     if isinstance(filled.step, Asked):
-        prompt = readable(call, filled.step.prompt)
-        return FlowReply(prompt.text, prompt.choices)
+        return _asks(call, filled.form, filled.step)
     if isinstance(filled.step, Finished):
         reply = FLOWS[filled.form.name].finish(call, filled.step.values)
         if reply.retry is not None:
             # What waits behind this form goes on waiting; the question is in the reply.
             open_form(call.session, call.conversation.id, FORMS, filled.form.name, call.places, reply.retry)
             return reply
+    elif isinstance(filled.step, Refused):
+        refusal = filled.step.requirement
+        reply = FlowReply(refusal.told, tuple(command(title, chosen) for title, chosen in refusal.instead))
     else:
         reply = FlowReply(filled.form.cancelled)
     if filled.resumed is None or reply.forget:
         return reply
-    prompt = readable(call, filled.resumed.prompt)
-    return FlowReply(f"{reply.text}\n\n{prompt.text}", prompt.choices, reply.forget)
+    asked = _asks(call, filled.resumed[0], filled.resumed[1])
+    return replace(asked, text=f"{reply.text}\n\n{asked.text}", forget=reply.forget)
+
+
+def _asks(call: ActionCall, form: Form, asked: Asked) -> FlowReply:
+    prompt = readable(call, asked.prompt)
+    step = FormStep(form.title, *prompt.progress, prompt.expects) if prompt.progress else None
+    return FlowReply(prompt.text, prompt.choices, form=step)

@@ -27,12 +27,23 @@ class Choice:
 
 
 @dataclass(frozen=True)
+class FormStep:
+    """Where in a form a question stands: `title` of the form, `step` of `of`, and the kind of answer it expects."""
+
+    title: str
+    step: int
+    of: int
+    expects: str
+
+
+@dataclass(frozen=True)
 class Reply:
     """A message to the worker, before it is written to the outbox."""
 
     text: str
     choices: tuple[Choice, ...] = ()
     author: Author = "bot"
+    form: FormStep | None = None
 
 
 @dataclass(frozen=True)
@@ -92,4 +103,5 @@ class Entry:
     at: datetime
     choices: tuple[Offer, ...] = ()
     client_id: str | None = None
+    form: FormStep | None = None
     attachments: tuple[StoredFile, ...] = ()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Sequence
+from dataclasses import asdict
 from datetime import timedelta
 from typing import Any
 
@@ -25,6 +26,7 @@ def write_replies(session: Session, conversation_id: str, replies: Sequence[Repl
         row = OutboxRow(
             id=new_id(), conversation_id=conversation_id, inbox_id=inbox_id, author=reply.author, text=reply.text
         )
+        row.form = asdict(reply.form) if reply.form else None
         # The web channel has no push that could fail: what stands in the transcript is what the page shows.
         row.state = "sent"
         session.add(row)

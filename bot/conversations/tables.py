@@ -71,6 +71,7 @@ class OutboxRow(Base):
     inbox_id: Mapped[str | None] = mapped_column(ForeignKey("inbox.id", ondelete="CASCADE"))
     author: Mapped[str] = mapped_column(String(10))
     text: Mapped[str] = mapped_column(Text)
+    form: Mapped[dict[str, Any] | None] = mapped_column(JSON)
     state: Mapped[str] = mapped_column(String(10), default="pending")
     created_at: Mapped[datetime] = mapped_column(UtcDateTime, default=now)
 

@@ -9,7 +9,7 @@ from typing import Any, cast
 from sqlalchemy import Row, Select, select
 from sqlalchemy.orm import Session
 
-from bot.conversations.model import Author, Entry
+from bot.conversations.model import Author, Entry, FormStep
 from bot.conversations.outbox import offers_of
 from bot.conversations.tables import EventRow, InboxRow, OutboxRow
 from bot.files.links import files_of_each
@@ -73,6 +73,7 @@ def _entries(session: Session, rows: Sequence[Row[EventRow, InboxRow, OutboxRow]
                 event.at,
                 offers.get(row.id, ()),
                 client_id=inbox.dedup_key.rpartition(":")[2] if outbox is None else None,
+                form=FormStep(**outbox.form) if outbox is not None and outbox.form else None,
                 attachments=files.get(row.id, ()),
             )
         )

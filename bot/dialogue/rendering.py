@@ -9,7 +9,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from bot.conversations.model import Choice, Reply
+from bot.conversations.model import Choice, FormStep, Reply
 from bot.dialogue import wording
 from bot.directory.places import PlaceIndex
 from bot.questions.library import LocalAnswer, Question, QuestionLibrary
@@ -49,7 +49,10 @@ class Renderer:
         """Return the reply for one `custom` object of the engine."""
         decision = custom.get("decision")
         if decision == "flow" and custom.get("text"):
-            return Reply(custom["text"], tuple(_flow_choice(choice) for choice in custom.get("choices") or ()))
+            form = FormStep(**custom["form"]) if custom.get("form") else None
+            return Reply(
+                custom["text"], tuple(_flow_choice(choice) for choice in custom.get("choices") or ()), form=form
+            )
         question = self._questions.get(custom.get("question") or "")
         if place.ambiguous and (custom.get("place_told") or (question and _depends_on_place(question))):
             return self._which_place(*place.ambiguous)

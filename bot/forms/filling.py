@@ -28,12 +28,12 @@ class Filled:
 
     Attributes:
         form: the form they belong to.
-        resumed: the question of a form that had waited for this one to end.
+        resumed: the form that had waited, and its question, now that this one has ended.
     """
 
     form: Form
     step: Step
-    resumed: Asked | None = None
+    resumed: tuple[Form, Asked] | None = None
 
 
 def open_form(
@@ -55,7 +55,7 @@ def open_form(
     if present.confirm:
         step = begin(form, places, values)
         if not isinstance(step, Asked):
-            return Filled(form, step, again(present, stored.draft, places, _still_open(present)))
+            return Filled(form, step, (present, again(present, stored.draft, places, _still_open(present))))
         waiting.append({"form": present.name, "values": dict(stored.draft.values)})
     return _start(session, conversation_id, forms, form, places, values, waiting)
 
@@ -167,7 +167,7 @@ def _form_of(session: Session, conversation_id: str, forms: Forms, stored: Store
 
 def _bring_back(
     session: Session, conversation_id: str, forms: Forms, places: PlaceIndex, waiting: Sequence[dict[str, Any]]
-) -> Asked | None:
+) -> tuple[Form, Asked] | None:
     drop_drafts(session, conversation_id)
     if not waiting:
         return None
@@ -177,7 +177,7 @@ def _bring_back(
         return None
     asked = again(form, step.draft, places, _still_open(form))
     save_draft(session, conversation_id, form, asked, waiting[:-1])
-    return asked
+    return form, asked
 
 
 def _still_open(form: Form) -> str:

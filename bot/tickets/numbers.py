@@ -6,11 +6,10 @@ import re
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
 from bot.privacy.keys import KeyRing
-from bot.tickets.tables import TicketCounterRow
+from bot.storage.counters import next_count
 
 CHINA = ZoneInfo("Asia/Shanghai")
 
@@ -24,20 +23,9 @@ CODE_PATTERN = rf"(?<![0-9A-Za-z])[{_LETTERS}][{_CODE_CHARACTERS}]{{{CODE_LENGTH
 
 
 def next_number(session: Session, moment: datetime) -> str:
-    """Return the next number of the day: GD2611220001 is the first of 22 November 2026 in China.
-
-    The day's counter stays locked until the transaction ends, so that no number is given twice; one that is rolled back
-    is given again.
-    """
+    """Return the next number of the day: GD2611220001 is the first of 22 November 2026 in China."""
     day = moment.astimezone(CHINA).strftime("%y%m%d")
-    insert = postgresql.insert if session.get_bind().dialect.name == "postgresql" else sqlite.insert
-    counted = (
-        insert(TicketCounterRow)
-        .values(day=day, last=1)
-        .on_conflict_do_update(index_elements=["day"], set_={"last_number": TicketCounterRow.last + 1})
-        .returning(TicketCounterRow.last)
-    )
-    return f"GD{day}{session.scalar(counted):04d}"
+    return f"GD{day}{next_count(session, f'GD{day}'):04d}"
 
 
 def query_code(keys: KeyRing, ticket_id: str) -> str:

@@ -47,12 +47,3 @@ class TicketStepRow(Base):
     at: Mapped[datetime] = mapped_column(UtcDateTime, default=now)
     by: Mapped[str] = mapped_column("moved_by", String(40))
     note: Mapped[str | None] = mapped_column(Text)
-
-
-class TicketCounterRow(Base):
-    """The last running number given on a day (YYMMDD in China)."""
-
-    __tablename__ = "ticket_counters"
-
-    day: Mapped[str] = mapped_column(String(6), primary_key=True)
-    last: Mapped[int] = mapped_column("last_number")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from typing import Annotated, Any
 
 from pydantic import BaseModel, ConfigDict, StringConstraints, ValidationError, model_validator
@@ -70,6 +71,8 @@ def entry_json(entry: Entry) -> dict[str, Any]:
     }
     if entry.attachments:
         shaped["attachments"] = [attachment_json(file) for file in entry.attachments]
+    if entry.form is not None:
+        shaped["form"] = asdict(entry.form)
     if entry.client_id is not None:
         shaped["client_id"] = entry.client_id
     return shaped
