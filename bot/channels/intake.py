@@ -17,6 +17,7 @@ from bot.files.links import attach
 from bot.files.model import StoredFile
 from bot.files.store import PreparedFile, store_file
 from bot.forms.drafts import expected_field
+from bot.members.codes import code_asked_for
 from bot.privacy.door import mask
 from bot.privacy.keys import KeyRing
 
@@ -69,7 +70,8 @@ def take_in(
         title, chosen = offer
         text = chosen.get("text") or title
     else:
-        text = mask(session, keys, conversation.id, incoming.text, expected_field(session, conversation.id))
+        expected, code_sent = expected_field(session, conversation.id), code_asked_for(session, conversation.id)
+        text = mask(session, keys, conversation.id, incoming.text, expected, code_sent)
     file = None
     if incoming.attachment is not None:
         if file_limits is None:

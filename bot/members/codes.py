@@ -22,6 +22,9 @@ from bot.storage.columns import new_id, now
 from bot.tasks.queue import add_task
 
 VALID_FOR = timedelta(minutes=5)
+TYPED_WITHIN = timedelta(minutes=30)
+"""So late a worker may still type a code that has long expired."""
+
 SEND_AGAIN_AFTER = timedelta(seconds=60)
 MOST_TRIES = 5
 """Wrong codes of a conversation before it is locked."""
@@ -128,8 +131,18 @@ def check_code(
 
 
 def awaits_code(session: Session, conversation_id: str) -> bool:
-    """Tell whether six digits in this conversation may be the code that was sent for it."""
+    """Tell whether this conversation may still tell the code that was sent for it."""
     return session.scalar(_awaited(conversation_id)) is not None
+
+
+def code_asked_for(session: Session, conversation_id: str) -> bool:
+    """Tell whether six digits in this conversation are likely to be a code, be it too late or replaced by now."""
+    recent = select(OneTimeCodeRow.id).where(
+        OneTimeCodeRow.conversation_id == conversation_id,
+        OneTimeCodeRow.state != "proved",
+        OneTimeCodeRow.created_at > now() - TYPED_WITHIN,
+    )
+    return session.scalar(recent.limit(1)) is not None
 
 
 def phones_proved_by_code(session: Session, conversation_id: str) -> set[str]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import select
+from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 from bot.privacy.keys import KeyRing
@@ -10,19 +10,36 @@ from bot.privacy.tables import PersonalNumberRow
 from bot.storage.columns import now
 from bot.text.personal import Span, find_personal
 
+_OTHER_DIGITS = frozenset({"number", "money", "date", "phone", "id_tail", "id_number"})
+"""Kinds of fields whose answer may be six digits, too."""
 
-def mask(session: Session, keys: KeyRing, conversation_id: str, text: str, expected: str | None = None) -> str:
+
+def mask(
+    session: Session,
+    keys: KeyRing,
+    conversation_id: str,
+    text: str,
+    expected: str | None = None,
+    code_sent: bool = False,
+) -> str:
     """Replace the personal numbers and names in `text` by references such as 〔手机1〕 and keep their values encrypted.
 
     The same number gets the same reference each time, within a conversation.
 
     Args:
         expected: kind of the field that the worker was just asked for (a `FieldKind`), None when he was asked nothing.
+        code_sent: a one-time code was sent to him a short while ago.
     """
     parts: list[str] = []
     end = 0
-    # Phone and tail often come in two quick messages, the second before the form has asked for it.
-    for span in find_personal(text, expects_tail=expected in ("phone", "id_tail"), expects_name=expected == "name"):
+    spans = find_personal(
+        text,
+        # Phone and tail often come in two quick messages, the second before the form has asked for it.
+        expects_tail=expected in ("phone", "id_tail"),
+        expects_name=expected == "name",
+        expects_code=code_sent and expected not in _OTHER_DIGITS,
+    )
+    for span in spans:
         parts += [text[end : span.start], _reference(session, keys, conversation_id, span)]
         end = span.end
     return "".join(parts) + text[end:]
@@ -36,6 +53,17 @@ def reveal(session: Session, keys: KeyRing, conversation_id: str, label: str) ->
         )
     )
     return keys.decrypt(row.value) if row and row.value else None
+
+
+def use_up(session: Session, keys: KeyRing, conversation_id: str, label: str) -> str | None:
+    """Return the number behind a reference and delete it: it is good for nothing a second time."""
+    value = reveal(session, keys, conversation_id, label)
+    session.execute(
+        delete(PersonalNumberRow).where(
+            PersonalNumberRow.conversation_id == conversation_id, PersonalNumberRow.label == label.strip("〔〕")
+        )
+    )
+    return value
 
 
 def _reference(session: Session, keys: KeyRing, conversation_id: str, span: Span) -> str:

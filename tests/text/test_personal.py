@@ -61,6 +61,25 @@ def test_six_digits_count_when_they_were_asked_for() -> None:
     ]
 
 
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("123456", [("验证码", "123456")]),
+        ("是１２３４５６", [("验证码", "123456")]),
+        ("123 456", [("验证码", "123456")]),
+        ("【工会】验证码123456，5分钟内有效，请勿告诉他人。", [("验证码", "123456")]),
+        ("01003X", [("证件后六位", "01003X")]),
+        ("身份证后六位123456", [("证件后六位", "123456")]),
+        ("13812345678 123456", [("手机", "13812345678"), ("证件后六位", "123456")]),
+        ("GD2611220001", []),
+        ("2611 220001", []),
+        ("公司欠我们车间所有人加起来一共123456元", []),
+    ],
+)
+def test_six_digits_are_a_code_when_one_was_sent(text: str, found: list[tuple[str, str]]) -> None:
+    assert [(span.kind, span.value) for span in find_personal(text, expects_code=True)] == found
+
+
 @given(st.text(), st.text(), st.sampled_from(["", " ", "-"]))
 def test_a_mobile_number_is_found_in_any_text(before: str, after: str, gap: str) -> None:
     number = gap.join(["138", "1234", "5678"])
@@ -70,7 +89,7 @@ def test_a_mobile_number_is_found_in_any_text(before: str, after: str, gap: str)
 
 @given(st.text())
 def test_spans_are_ordered_and_apart(text: str) -> None:
-    spans = find_personal(text, expects_tail=True)
+    spans = find_personal(text, expects_tail=True, expects_code=True)
     assert all(one.end <= two.start for one, two in pairwise(spans))
 
 
