@@ -14,6 +14,9 @@ from bot.nlu.understanding import TELL_PLACE
 
 ANSWER_ACTION = "utter_answer"
 
+MORE = ("also", "how", "about")
+"""What some decisions tell beside: further questions that are answered, and how to speak of the last answer again."""
+
 
 class AnswerGenerator(NaturalLanguageGenerator):  # type: ignore[misc]
     """Turns the decision of the classifier into the reply {"custom": {...}} of the turn protocol."""
@@ -31,14 +34,13 @@ class AnswerGenerator(NaturalLanguageGenerator):  # type: ignore[misc]
         if message.intent.get("name") == TELL_PLACE:
             return {"custom": _answer_for_place(tracker.events)}
         decision = message.parse_data.get("decision") or {"decision": UNKNOWN, "confidence": 0.0}
-        return {
-            "custom": {
-                "decision": decision["decision"],
-                "question": decision.get("question"),
-                "confidence": round(float(decision["confidence"]), 4),
-                "choices": list(decision.get("choices", [])),
-            }
+        custom = {
+            "decision": decision["decision"],
+            "question": decision.get("question"),
+            "confidence": round(float(decision["confidence"]), 4),
+            "choices": list(decision.get("choices", [])),
         }
+        return {"custom": {**custom, **{key: decision[key] for key in MORE if decision.get(key)}}}
 
 
 def _answer_for_place(events: Iterable[Event]) -> dict[str, Any]:

@@ -7,11 +7,12 @@ and asks again if it must.
 import re
 
 from bot.nlu.decision import ANSWER, Decision
+from bot.nlu.objections import objects
 
 INFORM, CANCEL, OTHER = "inform", "cancel", "other"
 
 CANCEL_COMMAND = "cancel"
-CANCEL_SURE = 0.60
+CANCEL_SURE = 0.85
 """Probability from which a text that reads like "算了" ends the form."""
 
 LONGEST_CANCEL = 12
@@ -20,11 +21,11 @@ LONGEST_CANCEL = 12
 COMMANDS_BETWEEN = frozenset({"delete_my_data", "export_my_data", "ticket_status", "check_membership"})
 """Commands that are carried out while a form waits. Opening a ticket is none: a story reads like a wish for one."""
 
-COMMAND_SURE = 0.75
+COMMAND_SURE = 0.92
 LONGEST_COMMAND = 15
 """Characters. "删除我的信息" is meant; a longer text may be a story that speaks of it."""
 
-STORY_QUESTION_SURE = 0.75
+STORY_QUESTION_SURE = 0.92
 LONGEST_STORY_QUESTION = 15
 """Characters. A story field takes nearly everything: only a short, clear question is answered in between."""
 
@@ -54,10 +55,18 @@ _GOES_ON = re.compile(r"(?<!不)(?<!不[想要再用])继续|错|改|[这那]个
 _NAMES_DATA = re.compile("信息|数据|资料|记录|内容|隐私|[账帐]号")
 
 _REFERENCE = r"〔{names}\d+〕"
+_CHINESE_NUMBER = "[零〇一二两三四五六七八九十百千万]"
 _SHAPES = {
     "phone": re.compile(_REFERENCE.format(names="(?:手机|电话|座机|固话)") + r"|\d[\d -]{5,}\d"),
     "id_tail": re.compile(_REFERENCE.format(names="证件(?:后六位)?") + r"|(?<!\d)\d{5}[\dxX](?!\d)"),
-    "number": re.compile(r"\d|[零〇一二两三四五六七八九十百千万]+[个人位年月天块元]?$"),
+    "id_number": re.compile(_REFERENCE.format(names="(?:有误)?证件")),
+    "name": re.compile(_REFERENCE.format(names="姓名")),
+    "file": re.compile(_REFERENCE.format(names="[^〕\\d]+")),
+    "number": re.compile(rf"\d|{_CHINESE_NUMBER}+[个人位年月天块元]?$"),
+    "money": re.compile(rf"\d|{_CHINESE_NUMBER}+(?:多|来)?(?:块|元|万|千|百)"),
+    "date": re.compile(
+        rf"\d|{_CHINESE_NUMBER}+[月号日]|^(?:大概|差不多|就)?(?:今|昨|前|去|上个?|这个?|本|年|月)[天年月周]?[初中底末]?"
+    ),
     "code": re.compile(r"(?=[A-Za-z0-9-]*\d)[A-Za-z0-9-]{4,}"),
     "place": re.compile(r"[省市县区镇乡村旗盟州]|街道|开发区"),
     "choice": re.compile(r"^(?:第?[\d一二三四五六七八九十]+[个项条]?|[A-Ha-h]|[是对好]的?|不是?|没?有|没|行|可以|否)$"),
@@ -65,6 +74,14 @@ _SHAPES = {
 
 FIELD_TYPES = frozenset({"text", *_SHAPES})
 """What `expects` may be."""
+
+_MAY_STAND_IN_A_QUESTION = frozenset({"number", "money", "date"})
+QUESTION_WITH_FIGURES_SURE = 0.85
+
+_ENDS_AS_COMPLAINT = re.compile(
+    "(?:咋办|怎么办|咋整|咋弄|怎么弄|怎么搞|咋个办|找谁|谁来?管|管不管|怎么要)[呀啊呢嘛?!。 ]*$"
+)
+"""Whoever tells the place of his trouble ends his sentence like this; his trouble is what the form is for."""
 
 
 def is_question(text: str) -> bool:
@@ -78,14 +95,17 @@ def has_shape(expects: str, text: str) -> bool:
     return shape is not None and shape.search(text) is not None
 
 
-def judged(expects: str, text: str, decision: Decision) -> str:
+def judged(expects: str, text: str, decision: Decision, tells_place: bool = False) -> str:
     """Return INFORM (the field's answer), CANCEL, or OTHER (to be handled as if there were no form).
 
     Args:
         expects: type of the field, one of FIELD_TYPES; an unknown type is treated like "text".
         text: normalised text.
         decision: what the classifier would do with the text without a form.
+        tells_place: the text names a place, and says that he is there.
     """
+    if objects(expects, text):
+        return INFORM
     if _gives_up(text, decision):
         return CANCEL
     if _commands(expects, text, decision):
@@ -94,9 +114,10 @@ def judged(expects: str, text: str, decision: Decision) -> str:
         return OTHER if _asks_instead_of_telling(text, decision) else INFORM
     asks = is_question(text) and decision.decision == ANSWER
     if expects == "place":
-        return OTHER if asks else INFORM
+        return OTHER if asks and not (tells_place and _ENDS_AS_COMPLAINT.search(text)) else INFORM
     if has_shape(expects, text):
-        return INFORM
+        may_ask = expects in _MAY_STAND_IN_A_QUESTION and decision.confidence >= QUESTION_WITH_FIGURES_SURE
+        return OTHER if asks and may_ask else INFORM
     return OTHER if asks else INFORM
 
 

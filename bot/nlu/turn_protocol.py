@@ -8,7 +8,15 @@ from rasa.shared.core.events import BotUttered, Event, UserUttered
 
 from bot.text.normalise import normalise
 
-_METADATA_TYPES = {"chosen": str, "expects": str, "place_only": bool}
+_METADATA_TYPES = {
+    "chosen": str,
+    "opens": str,
+    "expects": str,
+    "place_only": bool,
+    "tells_place": bool,
+    "about": dict,
+    "ambiguous": list,
+}
 
 
 class BadTurn(ValueError):

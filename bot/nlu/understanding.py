@@ -5,9 +5,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from bot.nlu.decision import ANSWER, ASK, OUT_OF_SCOPE, UNKNOWN, Decision, Thresholds, decide
+from bot.nlu.decision import ANSWER, OUT_OF_SCOPE, UNKNOWN, Decision, Thresholds, decide
 from bot.nlu.features import prepared
 from bot.nlu.form_gate import CANCEL, CANCEL_COMMAND, INFORM, judged
+from bot.nlu.in_context import Context, in_context
 from bot.nlu.question_model import Candidate, QuestionModel
 from bot.text.normalise import normalise
 
@@ -35,11 +36,12 @@ class Understanding:
 def understood(text: str, metadata: Mapping[str, Any], model: QuestionModel, thresholds: Thresholds) -> Understanding:
     """Understand one message.
 
-    `metadata` is that of the turn protocol: `chosen` (a tapped label) is taken as it is, `place_only` is a place
-    unless a form waits, `expects` sends the text through the form gate; without a form a ticket's number (and code)
-    alone asks for its status; otherwise the model reads it.
+    `metadata` is that of the turn protocol: `chosen` (a tapped label) and `opens` (the command for which the text is
+    meant) are taken as they are, `place_only` is a place unless a form waits, `expects` sends the text through the form
+    gate; without a form a ticket's number (and code) alone asks for its status; otherwise the model reads it, in the
+    light of the last answer (`about`) and of wordings known to be `ambiguous`.
     """
-    chosen = metadata.get("chosen")
+    chosen = metadata.get("chosen") or metadata.get("opens")
     if chosen:
         return _chosen(str(chosen), model)
     expects = metadata.get("expects")
@@ -51,9 +53,11 @@ def understood(text: str, metadata: Mapping[str, Any], model: QuestionModel, thr
     if not prepared(text):
         return Understanding(INFORM if expects else FALLBACK, Decision(UNKNOWN))
     reading = model.read([text])[0]
-    decision = decide(reading, len(text), thresholds)
+    plain = decide(reading, len(text), thresholds)
+    context = Context.from_metadata(metadata)
+    decision = plain if expects and context.about is None else in_context(text, plain, reading, context, model)
     if expects:
-        gate = judged(str(expects), text, decision)
+        gate = judged(str(expects), text, decision, tells_place=bool(metadata.get("tells_place")))
         if gate == INFORM:
             return Understanding(INFORM, Decision(UNKNOWN, confidence=1.0), reading.ranking)
         if gate == CANCEL:
@@ -75,7 +79,6 @@ def _is_ticket_alone(text: str) -> bool:
 
 
 def _intent(decision: Decision) -> str:
-    by_decision: dict[str, str] = {ASK: CLARIFY, UNKNOWN: FALLBACK}
     if decision.decision == ANSWER and decision.label:
         return decision.label.split("/")[0]
-    return by_decision[decision.decision]
+    return FALLBACK if decision.decision == UNKNOWN else CLARIFY
