@@ -33,7 +33,7 @@ def tickets_since(session: Session, keys: KeyRing, places: PlaceIndex, since: da
             TYPE_TITLES[TicketType(row.type)],
             STATE_TITLES[TicketState(row.state)],
             row.created_at.astimezone(CHINA).strftime("%Y-%m-%d %H:%M"),
-            places.full_name(row.place) if row.place in places else row.place,
+            places.full_name(row.place) if row.place in places else row.place or "",
             row.employer or "",
             keys.decrypt(row.contact) if row.contact else "",
             row.story,

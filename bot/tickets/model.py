@@ -68,14 +68,14 @@ class NewTicket:
 
     Attributes:
         employer: as he calls it, None when he did not say.
-        place: code of the place it is about.
+        place: code of the place it is about; None only of an urgent ticket, which is filed before it is known.
         story: his words, personal numbers as references.
         contact: the phone itself, stored encrypted; None when he left none.
     """
 
     type: TicketType
     employer: str | None
-    place: str
+    place: str | None
     story: str
     contact: str | None = field(repr=False)
 

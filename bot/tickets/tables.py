@@ -24,7 +24,7 @@ class TicketRow(Base):
     query_code_hash: Mapped[str] = mapped_column(String(64))
     type: Mapped[str] = mapped_column(String(30))
     employer: Mapped[str | None] = mapped_column(String(200))
-    place: Mapped[str] = mapped_column(String(9))
+    place: Mapped[str | None] = mapped_column(String(9))
     story: Mapped[str] = mapped_column(Text)
     # The phone encrypted, not its reference: the number at the door is purged long before the ticket is.
     contact: Mapped[bytes | None] = mapped_column(LargeBinary)
