@@ -9,6 +9,7 @@ from pydantic import AfterValidator, ConfigDict, StringConstraints, model_valida
 from pydantic.dataclasses import dataclass
 
 from bot.forms.conditions import Conditions, Value, Values, all_hold
+from bot.forms.estimates import Estimate
 
 FieldKind = Literal[
     "text", "name", "phone", "id_tail", "id_number", "place", "choice", "code", "number", "money", "date", "file"
@@ -78,6 +79,7 @@ class Field:
         least, most: bounds of a number, or of a sum of money in yuan.
         past: a date must not lie in the future.
         several: more than one option may be chosen.
+        quiet: never asked by itself; taken when any answer tells it, or filled in when the worker picks it to change.
     """
 
     name: Name
@@ -100,6 +102,7 @@ class Field:
     most: float | None = None
     past: bool = False
     several: bool = False
+    quiet: bool = False
 
     @model_validator(mode="after")
     def _fits_together(self) -> Field:
@@ -138,6 +141,7 @@ class Form:
         cancelled: what is said when he gives it up.
         refusals: looked at after every answer; the first whose conditions hold ends the form.
         progress: tell at every question how far he is.
+        estimate: what he may get, told once enough is filled in, and again in the summary.
     """
 
     name: str
@@ -149,6 +153,7 @@ class Form:
     cancelled: str = "好，先不弄了。刚才填的都没有留下。"
     refusals: tuple[Requirement, ...] = ()
     progress: bool = False
+    estimate: Estimate | None = None
 
     @model_validator(mode="after")
     def _asks_in_order(self) -> Form:
@@ -164,11 +169,22 @@ class Form:
             for condition in requirement.when:
                 if condition.field not in known:
                     raise ValueError(f"refusals 用到“{condition.field}”，没有这一项。")
+        if self.estimate is not None:
+            used = {condition.field for line in self.estimate.lines for condition in line.when}
+            used |= {line.of for line in self.estimate.lines if line.of is not None} | {self.estimate.before}
+            if unknown := sorted(used - known):
+                raise ValueError(f"estimate 用到“{unknown[0]}”，没有这一项。")
         return self
 
     def applicable(self, values: Values) -> tuple[Field, ...]:
         """Return the fields that are to be filled in, as far as the values so far tell."""
         return tuple(field for field in self.fields if all_hold(field.when, values))
+
+    def in_line(self, values: Values) -> tuple[Field, ...]:
+        """Return the fields that are asked or answered, in order: all that apply but the quiet ones nobody spoke of."""
+        return tuple(
+            field for field in self.applicable(values) if not field.quiet or values.get(field.name) is not None
+        )
 
     def handed_in(self, values: Values) -> dict[str, Value]:
         """Return the values that count: none of a field that no longer applies, none that is no field."""

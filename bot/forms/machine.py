@@ -150,8 +150,13 @@ def _answer_field(form: Form, draft: Draft, text: str, places: PlaceIndex, contr
         step = _answer_file(form, draft, asked, text, places)
         if step is not None:
             return step
+    draft = replace(draft, values={**_in_passing(form, asked, text, places), **draft.values})
     read = parse(asked, text, places, draft.offered)
-    named = field_to_change(form, text, asked.name) if asked.kind == "text" or isinstance(read, Unusable) else None
+    named = (
+        field_to_change(form, text, asked.name, draft.values)
+        if asked.kind == "text" or isinstance(read, Unusable)
+        else None
+    )
     if named is not None and (form.confirm or named.name in draft.values):
         return _ask(form, places, draft.values, named, f"好，改{named.title}。")
     objection = _objection(asked, text) if isinstance(read, Unusable) else None
@@ -197,6 +202,14 @@ def _answer_file(form: Form, draft: Draft, asked: Field, text: str, places: Plac
     return None
 
 
+def _in_passing(form: Form, asked: Field, text: str, places: PlaceIndex) -> dict[str, Value]:
+    """Return what any words tell of the quiet fields."""
+    told_of = {
+        item.name: overheard(item, text, places) for item in form.fields if item.quiet and item.name != asked.name
+    }
+    return {name: value for name, value in told_of.items() if value is not None}
+
+
 def _told_along(form: Form, asked: Field, text: str, places: PlaceIndex) -> dict[str, Value]:
     """Return what an answer tells of other fields: numbers that come together, and details in a longer sentence."""
     if asked.kind in _OFTEN_TOGETHER:
@@ -213,7 +226,7 @@ def _told_along(form: Form, asked: Field, text: str, places: PlaceIndex) -> dict
 
 def _answer_about_form(form: Form, draft: Draft, text: str, places: PlaceIndex, control: Control | None) -> Step:
     if control == "back" and draft.asking == CONFIRM:
-        return _ask(form, places, draft.values, form.applicable(draft.values)[-1])
+        return _ask(form, places, draft.values, form.in_line(draft.values)[-1])
     if control == "back":
         return _go_on(form, places, draft.values)
     if control == "wrong" and draft.asking == CONFIRM:
@@ -223,7 +236,8 @@ def _answer_about_form(form: Form, draft: Draft, text: str, places: PlaceIndex, 
     menu = prompts.menu(form, draft.asking, draft.values)
     read = parse(menu, text, places)
     if isinstance(read, Unusable):
-        named = field_to_change(form, text) if draft.asking in (CONFIRM, CHANGE) else None
+        about = draft.asking in (CONFIRM, CHANGE)
+        named = field_to_change(form, text, values=draft.values) if about else None
         return _ask(form, places, draft.values, named) if named else _unusable(form, draft, read, places)
     match read.value:
         case prompts.SUBMIT:
@@ -258,7 +272,11 @@ def _taken(asked: Field, option: Value, places: PlaceIndex) -> str:
 
 
 def _go_back(form: Form, draft: Draft, places: PlaceIndex) -> Asked:
-    fields = form.applicable(draft.values)
+    fields = [
+        item
+        for item in form.applicable(draft.values)
+        if item in form.in_line(draft.values) or item.name == draft.asking
+    ]
     position = [item.name for item in fields].index(draft.asking)
     if position == 0:
         return again(form, replace(draft, offered=()), places, "已经是第一步了。")
@@ -294,7 +312,8 @@ def _go_on(
     if refusal is not None:
         return Refused(refusal)
     for item in form.applicable(values):
-        if item.name not in values or (values[item.name] is None and not item.optional):
+        unanswered = item.name not in values or (values[item.name] is None and not item.optional)
+        if unanswered and not item.quiet:
             return _ask(form, places, values, item, opening)
     if form.confirm:
         return again(form, Draft(form.name, values, CONFIRM), places, opening)

@@ -81,8 +81,9 @@ def question(
 ) -> Prompt:
     """Return the question for a field or for one of the steps about the form; phones in it are references."""
     if asking == CONFIRM:
-        total = len(form.applicable(values)) + 1
-        prompt = _menu_prompt(form, CONFIRM, f"{opening}请看看对不对：\n{summary(form, values, places)}", values)
+        total = len(form.in_line(values)) + 1
+        text = f"{opening}请看看对不对：\n{summary(form, values, places)}{_still_untold(form, values)}"
+        prompt = _menu_prompt(form, CONFIRM, text, values)
         return replace(prompt, progress=(total, total) if form.progress else None)
     if asking == CHANGE:
         return _menu_prompt(form, CHANGE, f"{opening}要改哪一项？", values)
@@ -92,6 +93,9 @@ def question(
         return which_place(f"{opening}您说的是哪一个？点一下就行。", offered, places)
     field = form.field(asking)
     text = f"{opening}{field.ask}"
+    if form.estimate is not None and form.estimate.before == asking and asking not in values:
+        estimate = form.estimate.text(values)
+        text = f"{opening}{estimate}\n\n{field.ask}" if estimate else text
     if asking in values:
         text += f"\n（现在填的是：{shown(field, values[asking], places)}）"
     choices = _field_choices(form, field, values)
@@ -120,10 +124,16 @@ def menu(form: Form, asking: str, values: Values) -> Field:
 
 
 def summary(form: Form, values: Values, places: PlaceIndex) -> str:
-    """Return what is filled in, a line a field."""
-    return "\n".join(
-        f"{field.title}：{shown(field, values.get(field.name), places)}" for field in form.applicable(values)
-    )
+    """Return what is filled in, a line a field, and what may come of it."""
+    lines = [f"{field.title}：{shown(field, values.get(field.name), places)}" for field in form.in_line(values)]
+    estimate = form.estimate.text(values) if form.estimate is not None else ""
+    return "\n".join([*lines, *([estimate] if estimate else [])])
+
+
+def _still_untold(form: Form, values: Values) -> str:
+    """What he has not told and was not asked for."""
+    untold = [field.title for field in form.applicable(values) if field not in form.in_line(values)]
+    return f"\n还可以补充：{'、'.join(untold)}。点“修改”选一项填，不填也行。" if untold else ""
 
 
 def whether_to_stop(prompt: Prompt) -> Prompt:
@@ -164,7 +174,7 @@ def _menu_prompt(form: Form, asking: str, text: str, values: Values) -> Prompt:
 def _progress(form: Form, field: Field, values: Values) -> tuple[int, int] | None:
     if not form.progress:
         return None
-    names = [item.name for item in form.applicable(values)]
+    names = [item.name for item in form.applicable(values) if item in form.in_line(values) or item is field]
     return names.index(field.name) + 1, len(names) + (1 if form.confirm else 0)
 
 

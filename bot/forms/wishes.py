@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from bot.forms.conditions import Values
 from bot.forms.fields import Field, Form
 
 LONGEST_WISH = 20
@@ -15,17 +16,19 @@ _BEGINS_WITH_IT = re.compile(
 )
 
 
-def field_to_change(form: Form, text: str, asking: str = "") -> Field | None:
+def field_to_change(form: Form, text: str, asking: str = "", values: Values | None = None) -> Field | None:
     """Return the one field that a wish to change names, by a part of its title or by one of its options.
 
     Args:
         asking: name of the field asked now. The words of a story may sound like a wish, so for a text field nothing
             counts but the verb and the name.
+        values: what is filled in; with it, only fields that apply can be named.
     """
     said = "".join(character for character in text if character.isalnum())
     if len(said) > LONGEST_WISH or not _CHANGES.search(said):
         return None
-    others = [item for item in form.fields if item.name != asking]
+    fields = form.fields if values is None else form.applicable(values)
+    others = [item for item in fields if item.name != asking]
     if asking and form.field(asking).kind == "text":
         wish = _BEGINS_WITH_IT.fullmatch(said)
         named = [item for item in others if wish and wish["named"] in _names(item)]

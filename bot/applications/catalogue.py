@@ -1,0 +1,125 @@
+"""All services by id and by place; a changed file counts at once, a broken one keeps its last good content."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from pathlib import Path
+
+import structlog
+from pydantic import ValidationError
+
+from bot.applications.service import Service, read_service
+from bot.data_files.reading import DataFileError, Problem
+from bot.directory.places import PlaceIndex
+from bot.forms.fields import Form
+
+logger = structlog.get_logger(__name__)
+
+
+class ServiceCatalogue:
+    """The services of `data/services/<place>/<name>.yml`.
+
+    Args:
+        folder: data/services.
+
+    Raises:
+        DataFileError: a file cannot be used.
+    """
+
+    def __init__(self, folder: Path, places: PlaceIndex) -> None:
+        self._folder = folder
+        self._places = places
+        self._files: dict[Path, tuple[int, Service | None]] = {}
+        self._services: dict[str, Service] = {}
+        self._forms: dict[str, Form] = {}
+        for path in self._paths():
+            self._files[path] = (path.stat().st_mtime_ns, self._read(path))
+        self._index()
+
+    def get(self, service_id: str) -> Service | None:
+        """Return the service `place/name`, None when there is none (any more)."""
+        return self._services.get(service_id)
+
+    def forms(self) -> dict[str, Form]:
+        """Return the form of every service by its id."""
+        return self._forms
+
+    def near(self, place: str | None) -> dict[str, Service]:
+        """Return the services for a place: of each kind the one of the narrowest area that holds it; None: all."""
+        if place is None or place not in self._places:
+            return dict(self._services)
+        found: dict[str, tuple[str, Service]] = {}
+        for service_id, service in self._services.items():
+            if not self._places.contains(service.place, place):
+                continue
+            other = found.get(service.kind)
+            if other is None or self._places.contains(other[1].place, service.place):
+                found[service.kind] = (service_id, service)
+        return dict(found.values())
+
+    def meant(self, text: str, place: str | None) -> dict[str, Service]:
+        """Return the services that a sentence may mean: its words decide, then the place.
+
+        A sentence that names none means any of the place. One that names a kind which the place does not have means
+        nothing here: a neighbour's rules are never passed off as local.
+        """
+        named = {service.kind for service in self._services.values() if any(word in text for word in service.words)}
+        return {
+            service_id: service
+            for service_id, service in self.near(place).items()
+            if not named or service.kind in named
+        }
+
+    def names_a_service(self, text: str) -> bool:
+        """Tell whether a sentence names something that can be applied for anywhere."""
+        return any(word in text for service in self._services.values() for word in service.words)
+
+    def after(self, question: str, place: str | None) -> dict[str, Service]:
+        """Return the services to be offered below the answer to a question, to a worker of this place."""
+        if place is None or place not in self._places:
+            return {}
+        return {key: service for key, service in self.near(place).items() if question in service.offered_after}
+
+    def refresh(self) -> bool:
+        """Read files that changed; True when something did."""
+        changed = False
+        for path in self._paths():
+            try:
+                moment = path.stat().st_mtime_ns
+            except FileNotFoundError:
+                continue  # renamed or deleted since the folder was read
+            before = self._files.get(path)
+            if before is not None and before[0] == moment:
+                continue
+            try:
+                self._files[path] = (moment, self._read(path))
+                changed = True
+            except DataFileError as error:
+                logger.error("service_file_unusable", file=str(path), reason=str(error))
+                self._files[path] = (moment, before[1] if before else None)
+        for path in [path for path in self._files if not path.exists()]:
+            del self._files[path]
+            changed = True
+        if changed:
+            self._index()
+        return changed
+
+    def _read(self, path: Path) -> Service:
+        try:
+            service = read_service(path)
+        except ValidationError as error:
+            reasons = "；".join(str(fault.get("ctx", {}).get("error", fault["msg"])) for fault in error.errors())
+            raise DataFileError(Problem(path, None, reasons)) from error
+        if service.place not in self._places:
+            raise DataFileError(Problem(path, None, f"place: 没有代码是 {service.place} 的地方，改成对的代码。"))
+        if path.parent.name != service.place:
+            raise DataFileError(Problem(path, None, f"文件放在 {path.parent.name} 里，place 却写了 {service.place}。"))
+        return service
+
+    def _paths(self) -> Iterable[Path]:
+        return sorted(path for path in self._folder.glob("*/*.yml") if not path.name.startswith("."))
+
+    def _index(self) -> None:
+        found = {f"{path.parent.name}/{path.stem}": service for path, (_, service) in self._files.items() if service}
+        self._services = found
+        self._forms = {service_id: service.form(service_id) for service_id, service in found.items()}
