@@ -11,7 +11,7 @@ import httpx
 import pytest
 from starlette.applications import Starlette
 from starlette.requests import Request
-from starlette.responses import RedirectResponse, Response, StreamingResponse
+from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
 from bot.channels.intake import Incoming, take_in
@@ -56,13 +56,8 @@ class Platform:
                 return Response(b"MZ" + b"\0" * 100, media_type="image/jpeg")
             if name == "elsewhere":
                 return RedirectResponse("/media/photo")
-            if name == "endless":
-
-                async def endless() -> Iterator[bytes]:
-                    while True:
-                        yield b"\0" * 65_536
-
-                return StreamingResponse(endless())
+            if name == "large":
+                return Response(jpeg(drawing=b"\0" * 3 * LIMIT))
             return Response(status_code=404)
 
         return Starlette(routes=[Route("/media/{name}", media)])
@@ -169,7 +164,7 @@ def test_a_message_that_comes_twice_is_fetched_once(fetching: Fetching, platform
     [
         ("missing", "刚才的图片没取到，请再发一次。"),
         ("elsewhere", "刚才的图片没取到，请再发一次。"),
-        ("endless", "刚才的图片没有收下：文件太大了"),
+        ("large", "刚才的图片没有收下：文件太大了"),
         ("program", "刚才的图片没有收下：程序和网页文件我收不了"),
     ],
 )
