@@ -17,23 +17,23 @@ MOST_CHOICES = 3
 
 @dataclass(frozen=True)
 class Thresholds:
-    """Where the borders lie (config.yml; tuned by cross-validation on the examples, see docs/adr/0003).
+    """Where the borders lie (config.yml; chosen by cross-validation on the examples, see docs/adr/0003).
 
     Attributes:
         sure: from this probability on the first label is answered.
-        margin: it must lead the second by at least this much, or both are offered.
         possible: from this probability on a label is worth offering.
+        refuse: from this probability on that a text is out of scope (all its labels together) it is unknown.
         near: a text less similar than this (cosine) to every example is unknown, however sure the model is.
         short: texts of up to this many characters are vague:
         short_sure: they need this probability to be answered at once.
     """
 
-    sure: float = 0.40
-    margin: float = 0.15
-    possible: float = 0.05
+    sure: float = 0.60
+    possible: float = 0.02
+    refuse: float = 0.15
     near: float = 0.20
-    short: int = 4
-    short_sure: float = 0.60
+    short: int = 3
+    short_sure: float = 0.80
 
     @classmethod
     def from_config(cls, config: Mapping[str, float]) -> "Thresholds":
@@ -76,17 +76,21 @@ class Decision:
 
 def decide(reading: Reading, length: int, thresholds: Thresholds) -> Decision:
     """Decide what to do with a text of `length` characters that the model reads as `reading`."""
-    first, second = reading.ranking[0], reading.ranking[1]
+    first = reading.ranking[0]
     offered = _worth_offering(reading.ranking, thresholds)
-    if first.label.startswith(OUT_OF_SCOPE) or reading.nearest < thresholds.near:
+    if out_of_scope(reading) >= thresholds.refuse or reading.nearest < thresholds.near:
         return Decision(UNKNOWN, confidence=first.probability, choices=offered)
     enough = thresholds.short_sure if length <= thresholds.short else thresholds.sure
-    leads = first.probability - second.probability >= thresholds.margin
-    if first.probability >= enough and leads:
+    if first.probability >= enough and not first.label.startswith(OUT_OF_SCOPE):
         return Decision(ANSWER, first.label, first.probability, [label for label in offered if label != first.label])
     if offered:
         return Decision(ASK, confidence=first.probability, choices=offered)
     return Decision(UNKNOWN, confidence=first.probability)
+
+
+def out_of_scope(reading: Reading) -> float:
+    """Return the probability that a text is not ours: that of all labels that are learnt in order to be refused."""
+    return sum(c.probability for c in reading.ranking if c.label.startswith(OUT_OF_SCOPE))
 
 
 def _worth_offering(ranking: list[Candidate], thresholds: Thresholds) -> list[str]:

@@ -16,7 +16,7 @@ from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
 from bot.nlu.decision import Thresholds
-from bot.nlu.encoders import ENCODERS
+from bot.nlu.encoders import ENCODERS, SLOW
 from bot.nlu.features import TEXT_BLOCK, Features
 from bot.nlu.importer import LABEL
 from bot.nlu.question_model import QuestionModel
@@ -36,15 +36,16 @@ class QuestionClassifier(GraphComponent, IntentClassifier):  # type: ignore[misc
     def get_default_config() -> dict[str, Any]:
         """Every key of config.yml with its default.
 
-        `weights`: weight of each block of features, 0 leaves it out; `terms`: file of words for jieba;
-        `dimensions`: of the reduced TF-IDF; `strength`: sklearn's C; `cache`: folder for vectors of examples;
-        `thresholds`: see `Thresholds`.
+        `weights`: weight of each block of features within its stage, 0 leaves it out; `settled`: see `QuestionModel`;
+        `terms`: file of words for jieba; `dimensions`: of the reduced TF-IDF; `strength`: sklearn's C;
+        `cache`: folder for vectors of examples; `thresholds`: see `Thresholds`.
         """
         return {
             "weights": {TEXT_BLOCK: 1.0, "use": 0.0, "e5": 0.0},
             "terms": None,
             "dimensions": 300,
             "strength": 30.0,
+            "settled": 0.90,
             "cache": None,
             "thresholds": {},
         }
@@ -69,12 +70,15 @@ class QuestionClassifier(GraphComponent, IntentClassifier):  # type: ignore[misc
         """Create the untrained component.
 
         Raises:
-            InvalidConfigException: config.yml names an unknown encoder or threshold; before anything is trained.
+            InvalidConfigException: config.yml names an unknown encoder or threshold, or gives no block a weight; before
+                anything is trained.
         """
         unknown = set(config["weights"]) - {TEXT_BLOCK, *ENCODERS}
         if unknown:
             known = [TEXT_BLOCK, *sorted(ENCODERS)]
             raise InvalidConfigException(f"config.yml: unknown weights {sorted(unknown)}; there are {known}")
+        if not any(weight > 0 for weight in config["weights"].values()):
+            raise InvalidConfigException("config.yml: all weights are 0; give at least `text` a weight above 0")
         try:
             Thresholds.from_config(config["thresholds"])
         except ValueError as error:
@@ -83,16 +87,24 @@ class QuestionClassifier(GraphComponent, IntentClassifier):  # type: ignore[misc
 
     def train(self, training_data: TrainingData) -> Resource:
         """Fit the model on all examples but those of intents that the engine sets itself, and store it."""
-        features = Features(
-            weights=self._config["weights"],
-            terms=_terms(self._config["terms"]),
-            dimensions=int(self._config["dimensions"]),
-            cache=Path(self._config["cache"]) if self._config["cache"] else None,
+        self._model = QuestionModel.fitted(
+            _examples(training_data),
+            *self._stages(),
+            strength=float(self._config["strength"]),
+            settled=float(self._config["settled"]),
         )
-        self._model = QuestionModel.fitted(_examples(training_data), features, float(self._config["strength"]))
         with self._storage.write_to(self._resource) as folder:
             self._model.saved(folder)
         return self._resource
+
+    def _stages(self) -> list[Features]:
+        """Return the features of each stage: first all fast blocks together, then the slow ones."""
+        blocks = {name: weight for name, weight in self._config["weights"].items() if weight > 0}
+        fast = {name: weight for name, weight in blocks.items() if name not in SLOW}
+        slow = {name: weight for name, weight in blocks.items() if name in SLOW}
+        terms, dimensions = _terms(self._config["terms"]), int(self._config["dimensions"])
+        cache = Path(self._config["cache"]) if self._config["cache"] else None
+        return [Features(weights, terms, dimensions, cache) for weights in (fast, slow) if weights]
 
     @classmethod
     def load(
@@ -106,8 +118,7 @@ class QuestionClassifier(GraphComponent, IntentClassifier):  # type: ignore[misc
         """Load the trained component; an archive without its model is an error, not an empty classifier."""
         with model_storage.read_from(resource) as folder:
             model = QuestionModel.loaded(folder)
-        # Encoders and dictionary load with the first text, in about a second: now, and not while a worker waits.
-        model.read(["工会"])
+        model.warm_up()
         return cls(config, model_storage, resource, model)
 
     def process(self, messages: list[Message]) -> list[Message]:

@@ -1,16 +1,28 @@
-"""Learns which question a text asks: logistic regression over the full labels, and the nearest example."""
+"""Learns which question a text asks: logistic regressions over the full labels, and the nearest example."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import joblib
 import numpy as np
+from scipy.special import softmax
 from sklearn.linear_model import LogisticRegression
 from threadpoolctl import ThreadpoolController
 
 from bot.nlu.encoders import Vectors
 from bot.nlu.features import Features, prepared
+
+SHARPNESS = 1.4
+"""Factor on the scores before they become probabilities.
+
+The regularised regressions are too modest; with it, of the texts read with probability .8 about eight in ten are read
+rightly (cross-validation on the examples; the best factor lies between 1.4 and 1.6 for every mixture of blocks).
+"""
+
+SOLVER_TOLERANCE, SOLVER_ITERATIONS = 0.05, 200
+"""Where the solver stops: a stricter tolerance takes twice as long and changes no reading."""
 
 
 @dataclass(frozen=True)
@@ -25,8 +37,8 @@ class Candidate:
 class Reading:
     """What the model makes of one text.
 
-    `ranking` is best first. `nearest` is the cosine between the text and the most similar training example (-1 to 1),
-    whose label is `nearest_label`.
+    `ranking` holds every label, best first. `nearest` is the cosine between the text and the most similar training
+    example (-1 to 1, of the first stage's features), whose label is `nearest_label`.
     """
 
     ranking: list[Candidate]
@@ -38,29 +50,47 @@ class NotEnoughExamples(ValueError):
     """There must be at least two labels to tell apart."""
 
 
+@dataclass(frozen=True)
+class Stage:
+    """Features and what was learnt from them."""
+
+    features: Features
+    regression: LogisticRegression
+
+    def scores(self, vectors: Vectors) -> Vectors:
+        """Return one row a vector, one column a label (in the order of `regression.classes_`)."""
+        scores = np.asarray(self.regression.decision_function(vectors), dtype=np.float32)
+        # Of two labels scikit-learn scores only the second.
+        return scores if scores.ndim == 2 else np.stack([-scores / 2, scores / 2], axis=1)
+
+
 class QuestionModel:
-    """A fitted model; `fitted` makes one, `saved`/`loaded` keep it in a folder."""
+    """A fitted model; `fitted` makes one, `saved`/`loaded` keep it in a folder.
+
+    It reads in stages. The first one reads every text. Later ones are slow encoders: they read only what is not
+    settled before them, and the mean of the scores so far counts.
+    """
 
     _FILE = "question_model.joblib"
 
-    def __init__(self, features: Features, regression: LogisticRegression, vectors: Vectors, labels: list[str]) -> None:
-        self._features = features
-        self._regression = regression
+    def __init__(self, stages: Sequence[Stage], vectors: Vectors, labels: list[str], settled: float) -> None:
+        self._stages = list(stages)
         self._vectors = vectors
         self._labels = labels
+        self._settled = settled
         self._threads = ThreadpoolController()
 
     @classmethod
     def fitted(
-        cls, examples: Sequence[tuple[str, str]], features: Features, strength: float = 30.0, iterations: int = 200
+        cls, examples: Sequence[tuple[str, str]], *features: Features, strength: float = 30.0, settled: float = 1.0
     ) -> "QuestionModel":
         """Learn from pairs of (text, label).
 
         Args:
             examples: texts as typed; they are prepared here.
-            features: not yet fitted.
+            features: not yet fitted, one a stage, the fast ones first.
             strength: inverse of the regularisation (sklearn's C); large, since the rows have length one.
-            iterations: upper bound for the solver; it stops earlier when it no longer gains.
+            settled: from this probability on the first label needs no further stage; 1 asks all of them.
 
         Raises:
             NotEnoughExamples: fewer than two labels.
@@ -69,30 +99,45 @@ class QuestionModel:
         if len(set(labels)) < 2:
             raise NotEnoughExamples("the classifier needs examples of at least two intents; look into data/nlu")
         texts = [prepared(text) for text, _ in examples]
-        vectors = features.fitted(texts)
-        regression = LogisticRegression(C=strength, max_iter=iterations, tol=1e-3, class_weight="balanced")
-        regression.fit(vectors, labels)
-        return cls(features, regression, vectors, labels)
+        rows = [stage.fitted(texts) for stage in features]
+        stages = [
+            Stage(stage, _regression(vectors, labels, strength)) for stage, vectors in zip(features, rows, strict=True)
+        ]
+        return cls(stages, rows[0], labels, settled)
 
     @property
     def labels(self) -> list[str]:
         """All labels that can be told, sorted."""
-        return [str(label) for label in self._regression.classes_]
+        return [str(label) for label in self._stages[0].regression.classes_]
+
+    def warm_up(self) -> None:
+        """Load dictionary and encoders, which takes about a second: before a worker waits for it."""
+        for stage in self._stages:
+            stage.features.transform(["工会"])
 
     def read(self, texts: Sequence[str]) -> list[Reading]:
         """Return a reading for each text (as typed; prepared here)."""
+        known = [prepared(text) for text in texts]
         # The matrices of a message are small: more threads only wait for each other, and burn the other core.
         with self._threads.limit(limits=1, user_api="blas"):
-            vectors = self._features.transform([prepared(text) for text in texts])
-            probabilities = self._regression.predict_proba(vectors)
+            vectors = self._stages[0].features.transform(known)
+            scores = self._stages[0].scores(vectors)
+            probabilities = softmax(SHARPNESS * scores, axis=1)
+            for number, stage in enumerate(self._stages[1:], start=2):
+                unsettled = np.flatnonzero(probabilities.max(axis=1) < self._settled)
+                if not unsettled.size:
+                    break
+                scores[unsettled] += stage.scores(stage.features.transform([known[row] for row in unsettled]))
+                probabilities[unsettled] = softmax(SHARPNESS / number * scores[unsettled], axis=1)
             similarities = vectors @ self._vectors.T
-        return [self._reading(*row) for row in zip(probabilities, similarities, strict=False)]
+        return [self._reading(*row) for row in zip(probabilities, similarities, strict=True)]
 
     def _reading(self, probabilities: Vectors, similarities: Vectors) -> Reading:
+        labels = self._stages[0].regression.classes_
         order = np.argsort(-probabilities)
         closest = int(np.argmax(similarities))
         return Reading(
-            ranking=[Candidate(str(self._regression.classes_[i]), float(probabilities[i])) for i in order],
+            ranking=[Candidate(str(labels[i]), float(probabilities[i])) for i in order],
             nearest=float(similarities[closest]),
             nearest_label=self._labels[closest],
         )
@@ -100,11 +145,11 @@ class QuestionModel:
     def saved(self, folder: Path) -> Path:
         """Write the model into a folder and return the file."""
         path = folder / self._FILE
-        state: dict[str, object] = {
-            "features": self._features.state(),
-            "regression": self._regression,
+        state: dict[str, Any] = {
+            "stages": [(stage.features.state(), stage.regression) for stage in self._stages],
             "vectors": self._vectors.astype(np.float16),
             "labels": self._labels,
+            "settled": self._settled,
         }
         joblib.dump(state, path, compress=1)
         return path
@@ -113,5 +158,12 @@ class QuestionModel:
     def loaded(cls, folder: Path) -> "QuestionModel":
         """Read a model back."""
         state = joblib.load(folder / cls._FILE)
-        vectors = state["vectors"].astype(np.float32)
-        return cls(Features.restored(state["features"]), state["regression"], vectors, state["labels"])
+        stages = [Stage(Features.restored(features), regression) for features, regression in state["stages"]]
+        return cls(stages, state["vectors"].astype(np.float32), state["labels"], state["settled"])
+
+
+def _regression(vectors: Vectors, labels: Sequence[str], strength: float) -> LogisticRegression:
+    regression = LogisticRegression(
+        C=strength, max_iter=SOLVER_ITERATIONS, tol=SOLVER_TOLERANCE, class_weight="balanced"
+    )
+    return regression.fit(vectors, labels)

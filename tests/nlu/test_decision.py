@@ -9,7 +9,7 @@ from bot.nlu.features import Features
 from bot.nlu.question_model import Candidate, QuestionModel, Reading
 from bot.nlu.understanding import understood
 
-BORDERS = Thresholds(sure=0.4, margin=0.15, possible=0.06, near=0.2, short=4, short_sure=0.6)
+BORDERS = Thresholds(sure=0.5, possible=0.06, refuse=0.3, near=0.2, short=3, short_sure=0.7)
 LONG = 12
 
 
@@ -24,15 +24,18 @@ def reading(*ranking: tuple[str, float], nearest: float = 0.5) -> Reading:
     [
         (reading(("joining/a", 0.9)), LONG, "answer", "joining/a"),
         (reading(("open_ticket", 0.9)), LONG, "answer", "open_ticket"),
-        (reading(("joining/a", 0.41), ("joining/b", 0.2)), LONG, "answer", "joining/a"),
-        (reading(("joining/a", 0.39), ("joining/b", 0.1)), LONG, "ask", None),
-        (reading(("joining/a", 0.5), ("joining/b", 0.4)), LONG, "ask", None),
-        (reading(("joining/a", 0.5), ("joining/b", 0.1)), 3, "ask", None),
+        (reading(("joining/a", 0.51), ("joining/b", 0.4)), LONG, "answer", "joining/a"),
+        (reading(("joining/a", 0.49), ("joining/b", 0.1)), LONG, "ask", None),
+        (reading(("joining/a", 0.6), ("joining/b", 0.1)), 3, "ask", None),
+        (reading(("joining/a", 0.6), ("joining/b", 0.1)), 4, "answer", "joining/a"),
         (reading(("joining/a", 0.7), ("joining/b", 0.1)), 3, "answer", "joining/a"),
         (reading(("joining/a", 0.05), ("joining/b", 0.04)), LONG, "unknown", None),
         (reading(("joining/a", 0.9), nearest=0.1), LONG, "unknown", None),
         (reading(("out_of_scope/weather", 0.9), ("joining/a", 0.02)), LONG, "unknown", None),
         (reading(("out_of_scope/weather", 0.5), ("joining/a", 0.45)), LONG, "unknown", None),
+        (reading(("joining/a", 0.6), ("out_of_scope/weather", 0.31)), LONG, "unknown", None),
+        (reading(("joining/a", 0.6), ("out_of_scope/x", 0.2), ("out_of_scope/y", 0.2)), LONG, "unknown", None),
+        (reading(("joining/a", 0.6), ("out_of_scope/x", 0.1), ("out_of_scope/y", 0.1)), LONG, "answer", "joining/a"),
     ],
 )
 def test_what_to_do(read: Reading, length: int, decision: str, label: str | None) -> None:
@@ -46,7 +49,7 @@ def test_a_close_race_offers_the_best_three() -> None:
 
 
 def test_what_is_refused_is_never_offered() -> None:
-    close = reading(("joining/a", 0.3), ("out_of_scope/weather", 0.29), ("wages/c", 0.2))
+    close = reading(("out_of_scope/weather", 0.29), ("joining/a", 0.28), ("wages/c", 0.2))
     assert decide(close, LONG, BORDERS).choices == ["joining/a", "wages/c"]
 
 
@@ -88,7 +91,7 @@ def test_a_command_is_no_question() -> None:
 
 
 def test_a_misspelt_threshold_names_those_there_are() -> None:
-    with pytest.raises(ValueError, match=r"shure.*there are: sure, margin"):
+    with pytest.raises(ValueError, match=r"shure.*there are: sure, possible"):
         Thresholds.from_config({"shure": 0.4})
 
 
