@@ -14,6 +14,60 @@ depends_on = None
 def upgrade() -> None:
     """Apply."""
     op.create_table(
+        "applications",
+        sa.Column("id", sa.String(length=32), nullable=False),
+        sa.Column("number", sa.String(length=20), nullable=False),
+        sa.Column("query_code_hash", sa.String(length=64), nullable=False),
+        sa.Column("service", sa.String(length=80), nullable=False),
+        sa.Column("title", sa.String(length=40), nullable=False),
+        sa.Column("filled_in", sa.LargeBinary(), nullable=False),
+        sa.Column("open_key", sa.String(length=120), nullable=True),
+        sa.Column("place", sa.String(length=9), nullable=True),
+        sa.Column("union_code", sa.String(length=40), nullable=True),
+        sa.Column("state", sa.String(length=20), nullable=False),
+        sa.Column("level", sa.Integer(), nullable=False),
+        sa.Column("due_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("overdue_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("conversation_id", sa.String(length=32), nullable=True),
+        sa.Column("idempotency_key", sa.String(length=80), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("updated_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["conversation_id"],
+            ["conversations.id"],
+            name=op.f("fk_applications_conversation_id_conversations"),
+            ondelete="SET NULL",
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_applications")),
+        sa.UniqueConstraint("idempotency_key", name=op.f("uq_applications_idempotency_key")),
+        sa.UniqueConstraint("number", name=op.f("uq_applications_number")),
+        sa.UniqueConstraint("open_key", name=op.f("uq_applications_open_key")),
+    )
+    with op.batch_alter_table("applications", schema=None) as batch_op:
+        batch_op.create_index("ix_applications_conversation_id", ["conversation_id"], unique=False)
+        batch_op.create_index("ix_applications_state_due_at", ["state", "due_at"], unique=False)
+        batch_op.create_index("ix_applications_union_code_state", ["union_code", "state"], unique=False)
+    op.create_table(
+        "application_steps",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False),
+        sa.Column("application_id", sa.String(length=32), nullable=False),
+        sa.Column("move", sa.String(length=20), nullable=False),
+        sa.Column("state", sa.String(length=20), nullable=False),
+        sa.Column("level", sa.Integer(), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("moved_by", sa.String(length=40), nullable=False),
+        sa.Column("reason", sa.Text(), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["application_id"],
+            ["applications.id"],
+            name=op.f("fk_application_steps_application_id_applications"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_application_steps")),
+    )
+    with op.batch_alter_table("application_steps", schema=None) as batch_op:
+        batch_op.create_index("ix_application_steps_application_id", ["application_id"], unique=False)
+    op.create_table(
         "counters",
         sa.Column("series", sa.String(length=20), nullable=False),
         sa.Column("last_number", sa.Integer(), nullable=False),
@@ -34,6 +88,8 @@ def upgrade() -> None:
 
 def downgrade() -> None:
     """Take back."""
+    op.drop_table("application_steps")
+    op.drop_table("applications")
     op.create_table(
         "ticket_counters",
         sa.Column("day", sa.String(length=6), nullable=False),
