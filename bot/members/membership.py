@@ -80,7 +80,7 @@ def prove_membership(
     attempt = enter(session, guards(keys, "proof", conversation_id, network_hash, ("phone", phone)))
     if attempt.locked_until is not None:
         return Locked(attempt.locked_until)
-    row = session.scalar(select(MemberRow).where(MemberRow.proof_hash == _proof_hash(keys, phone, id_tail)))
+    row = session.scalar(select(MemberRow).where(MemberRow.proof_hash == proof_hash(keys, phone, id_tail)))
     if row is None:
         attempt.fail()
         return Locked(attempt.locked_until) if attempt.locked_until else NotProved(attempt.left)
@@ -103,7 +103,7 @@ def add_members(session: Session, keys: KeyRing, members: Sequence[Member]) -> N
                 phone=keys.encrypt(member.phone),
                 id_tail=keys.encrypt(member.id_tail),
                 phone_hash=keys.hash("phone", member.phone),
-                proof_hash=_proof_hash(keys, member.phone, member.id_tail),
+                proof_hash=proof_hash(keys, member.phone, member.id_tail),
                 union_code=member.union_code,
                 union_name=member.union_name,
                 joined_on=member.joined_on,
@@ -118,5 +118,6 @@ def any_members(session: Session) -> bool:
     return session.scalar(select(MemberRow.id).limit(1)) is not None
 
 
-def _proof_hash(keys: KeyRing, phone: str, id_tail: str) -> str:
+def proof_hash(keys: KeyRing, phone: str, id_tail: str) -> str:
+    """Return the keyed hash of what a member must know to prove who he is."""
     return keys.hash("member", f"{phone}/{id_tail.upper()}")
