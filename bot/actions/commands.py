@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 from bot.actions import flows, my_data
 from bot.actions.context import ActionCall, FlowReply
+from bot.actions.membership import begin_look_up, end_binding
 from bot.actions.tickets import OTHER_TICKET, listed, told_status
 from bot.forms.conditions import Value
 from bot.forms.fields import HEARD
@@ -43,7 +44,8 @@ def show_ticket_status(call: ActionCall) -> FlowReply:
 
 def check_membership(call: ActionCall) -> FlowReply:
     """Look a membership up, asking for whatever the sentence did not bring along."""
-    return flows.start(call, MEMBERSHIP_FORM, told(MEMBERSHIP_FORM, call.places, call.text))
+    begun = begin_look_up(call)
+    return flows.asked_on(call, begun) if isinstance(begun, FlowReply) else flows.start(call, MEMBERSHIP_FORM, begun)
 
 
 def delete_my_data(call: ActionCall) -> FlowReply:
@@ -55,6 +57,7 @@ ACTIONS: dict[str, Callable[[ActionCall], FlowReply]] = {
     "action_open_ticket": open_ticket,
     "action_ticket_status": show_ticket_status,
     "action_check_membership": check_membership,
+    "action_unbind": end_binding,
     "action_cancel": flows.cancel,
     "action_continue_form": flows.go_on,
     "action_delete_my_data": delete_my_data,

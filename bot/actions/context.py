@@ -49,12 +49,14 @@ class FlowReply:
     Attributes:
         forget: his data was deleted, so the engine must forget the dialogue too.
         retry: values with which the form is asked on, because what he gave did not fit.
+        retry_form: name of the form that is asked on instead of the one that was filled in.
     """
 
     text: str
     choices: tuple[Choice, ...] = ()
     forget: bool = False
     retry: Values | None = None
+    retry_form: str | None = None
     form: FormStep | None = None
 
     def as_json(self) -> dict[str, Any]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
+from bot.actions import identity
 from bot.actions.context import ActionCall, FlowReply, command
 from bot.actions.membership import look_up_membership
 from bot.actions.my_data import DELETE_FORM, delete_data
@@ -17,7 +18,7 @@ from bot.forms.fields import Form
 from bot.forms.filling import Filled, fill_in, give_up, open_form
 from bot.forms.machine import Asked, Finished, Refused
 from bot.forms.words import control_in, keeps_phone_back, submits
-from bot.members.form import MEMBERSHIP_FORM
+from bot.members.form import CODE_FORM, MEMBERSHIP_FORM
 from bot.tickets.form import STATUS_FORM, TICKET_FORM
 from bot.tickets.status import tickets_of
 
@@ -36,6 +37,7 @@ FLOWS = {
         Flow(TICKET_FORM, hand_in_ticket),
         Flow(STATUS_FORM, look_up_ticket),
         Flow(MEMBERSHIP_FORM, look_up_membership),
+        Flow(CODE_FORM, identity.told_code),
         Flow(DELETE_FORM, delete_data),
     )
 }
@@ -57,8 +59,24 @@ def start(call: ActionCall, form: Form, values: Values) -> FlowReply:
 
 def go_on(call: ActionCall) -> FlowReply:
     """Take the worker's words as the answer to what he was asked."""
+    heard = identity.listen(call)
+    if isinstance(heard, FlowReply):
+        return asked_on(call, heard)
+    if heard is not None:
+        return start(call, MEMBERSHIP_FORM, heard)
     filled = fill_in(call.session, call.conversation.id, FORMS, call.places, call.text)
     return _reply(call, filled) if filled else _nothing_open(call)
+
+
+def asked_on(call: ActionCall, reply: FlowReply, form: str = "") -> FlowReply:
+    """Return a reply whose form, if it names one, goes on; what waits behind that form goes on waiting."""
+    name = reply.retry_form or form
+    if reply.retry is not None and name:
+        opened = open_form(call.session, call.conversation.id, FORMS, name, call.places, reply.retry)
+        if isinstance(opened.step, Asked):
+            # Not what is said now, since the question is in the reply, but what is asked again after an interruption.
+            _asks(call, opened.form, opened.step)
+    return reply
 
 
 def _keeps_only_phone_back(call: ActionCall) -> bool:
@@ -91,9 +109,7 @@ def _reply(call: ActionCall, filled: Filled) -> FlowReply:
     if isinstance(filled.step, Finished):
         reply = FLOWS[filled.form.name].finish(call, filled.step.values)
         if reply.retry is not None:
-            # What waits behind this form goes on waiting; the question is in the reply.
-            open_form(call.session, call.conversation.id, FORMS, filled.form.name, call.places, reply.retry)
-            return reply
+            return asked_on(call, reply, filled.form.name)
     elif isinstance(filled.step, Refused):
         refusal = filled.step.requirement
         reply = FlowReply(refusal.told, tuple(command(title, chosen) for title, chosen in refusal.instead))
@@ -106,6 +122,6 @@ def _reply(call: ActionCall, filled: Filled) -> FlowReply:
 
 
 def _asks(call: ActionCall, form: Form, asked: Asked) -> FlowReply:
-    prompt = readable(call, asked.prompt)
+    prompt = readable(call, identity.offered(call, form.name, asked))
     step = FormStep(form.title, *prompt.progress, prompt.expects) if prompt.progress else None
     return FlowReply(prompt.text, prompt.choices, form=step)
