@@ -21,19 +21,23 @@ from starlette.types import ASGIApp
 
 from bot.actions.context import ActionContext
 from bot.actions.executor import build_executor, run_action
+from bot.channels.alert_page import AlertPage
 from bot.channels.console.routes import ConsoleChannel
 from bot.channels.context import ChannelContext
 from bot.channels.http import Handler, refusal
 from bot.channels.web.chat_page import SecurityHeaders, page_route
 from bot.channels.web.routes import WebChannel
 from bot.conversations.live import LiveHub
+from bot.dialogue.added_lines import CaringAnswerer
 from bot.dialogue.answering import Answerer
 from bot.dialogue.dispatcher import Dispatcher
 from bot.dialogue.engine_client import EngineClient
 from bot.dialogue.forgetting import forget_in_engine
 from bot.dialogue.rendering import Renderer
+from bot.dialogue.turn_context import ContextReader
 from bot.directory.places import load_places
 from bot.directory.unions import load_unions
+from bot.emergencies.desk import EmergencyDesk
 from bot.emergencies.rules import load_emergencies
 from bot.jobs.handlers import task_handlers
 from bot.jobs.runner import TaskRunner
@@ -77,9 +81,11 @@ def build_app(settings: Settings, database: Database, keys: KeyRing, engine: Eng
         return union.name if union else None
 
     renderer = Renderer(questions, places, union_name)
-    answerer = Answerer(database, engine, renderer, places)
+    answerer = Answerer(database, engine, renderer, places, ContextReader(questions, DATA_DIR))
     lease_time = timedelta(seconds=settings.lease_time)
-    context = ChannelContext(settings, database, keys, hub, load_emergencies(DATA_DIR))
+    emergencies = load_emergencies(DATA_DIR)
+    desk = EmergencyDesk(emergencies, places, settings.somebody_on_duty)
+    context = ChannelContext(settings, database, keys, hub, desk)
     web = WebChannel(context, places.full_name)
     console = ConsoleChannel(context)
     executor = build_executor(ActionContext(database, keys, places))
@@ -93,8 +99,9 @@ def build_app(settings: Settings, database: Database, keys: KeyRing, engine: Eng
 
     @contextlib.asynccontextmanager
     async def lifespan(_app: Starlette) -> AsyncIterator[None]:
-        dispatcher = Dispatcher(database, answerer, hub, lease_time, settings.turns_at_once)
-        runner = TaskRunner(database, task_handlers(settings, database, keys))
+        caring = CaringAnswerer(answerer, emergencies.line)
+        dispatcher = Dispatcher(database, caring, hub, lease_time, settings.turns_at_once)
+        runner = TaskRunner(database, task_handlers(settings, database, keys, places.full_name))
         tasks = [
             asyncio.create_task(unending(work))
             for work in (
@@ -119,6 +126,7 @@ def build_app(settings: Settings, database: Database, keys: KeyRing, engine: Eng
             Route("/actions", internal(actions, keys.internal_secret), methods=["POST"], name="actions"),
             *console.routes(lambda handler: internal(handler, keys.internal_secret)),
             *web.routes(),
+            *AlertPage(context, places).routes(),
             page_route(),
         ],
         exception_handlers={Exception: _failed},

@@ -8,14 +8,14 @@ from typing import Any
 import structlog
 
 from bot.conversations.model import Reply, Turn
-from bot.conversations.turns import LeaseLostError, remember_context
+from bot.conversations.turns import LeaseLostError
 from bot.dialogue import wording
 from bot.dialogue.engine_client import EngineClient, EngineReply, EngineUnavailableError
 from bot.dialogue.file_messages import answer_to_files
 from bot.dialogue.place_context import find_place
 from bot.dialogue.rendering import PlaceContext, Renderer
+from bot.dialogue.turn_context import ContextReader, TurnContext
 from bot.directory.places import PlaceIndex
-from bot.forms.drafts import OpenDraft, open_draft
 from bot.storage.database import Database
 from bot.text.normalise import normalise
 
@@ -57,11 +57,13 @@ class Answerer:
         engine: EngineClient,
         renderer: Renderer,
         places: PlaceIndex,
+        contexts: ContextReader,
     ) -> None:
         self._database = database
         self._engine = engine
         self._renderer = renderer
         self._places = places
+        self._contexts = contexts
 
     async def answer(self, turn: Turn) -> Answer | Delay:
         """Return the answer, or a delay when it cannot be worked out now. A message for a person gets no replies.
@@ -90,15 +92,17 @@ class Answerer:
         if not text:
             return self._told(turn, [Reply(wording.NOTHING_SAID)], {"decision": "unknown"})
         place, only_place = find_place(self._places, text, turn.chosen.get("place"), turn.conversation.place)
-        draft, metadata = await self._database.run(self._context_of, turn, only_place)
-        if metadata["expects"] is None and "〔" in text:
+        context = await self._database.run(self._context_of, turn, text, place, only_place)
+        if context.declines:
+            return self._told(turn, [Reply(wording.NOT_REGISTERED)], {"decision": "declined"})
+        if context.metadata.get("expects") is None and "〔" in text:
             kept = await self._database.run(self._answer_to_files, turn)
             if kept is not None:
                 return self._told(turn, [kept], {"decision": "flow"})
         understood = await self._engine.turn(
-            turn.conversation.id, turn.inbox_id, text, metadata, repeat=turn.attempt > 1
+            turn.conversation.id, turn.inbox_id, context.text, context.metadata, repeat=turn.attempt > 1
         )
-        return self._rendered(turn, understood, place, draft)
+        return self._rendered(turn, understood, place, context)
 
     async def forget(self, turn: Turn) -> None:
         """Delete the engine's memory before the next turn; `forget_in_engine` repeats it if it fails."""
@@ -107,16 +111,18 @@ class Answerer:
         except EngineUnavailableError as error:
             logger.warning("engine_forget_failed", conversation=turn.conversation.id, cause=str(error))
 
-    def _rendered(self, turn: Turn, reply: EngineReply, place: PlaceContext, draft_before: OpenDraft | None) -> Answer:
-        replies = [self._renderer.render(custom, place) for custom in reply.replies]
+    def _rendered(self, turn: Turn, reply: EngineReply, place: PlaceContext, context: TurnContext) -> Answer:
+        customs = [{**custom, "says": context.asks_back(custom.get("choices"))} for custom in reply.replies]
+        replies = [told for custom in customs for told in self._renderer.replies(custom, place)]
         understanding = _understanding(reply)
         if not replies:
             logger.error("engine_said_nothing", inbox=turn.inbox_id, intent=reply.intent)
             replies = [self._renderer.render({"decision": "unknown"}, place)]
-        if draft_before is not None and understanding["decision"] != "flow":
+        draft = context.draft
+        if draft is not None and understanding["decision"] != "flow":
             # He asked something in the middle of a form: answered above, now back to where he was.
-            back = wording.FORM_STILL_OPEN.format(form=draft_before.title, prompt=draft_before.prompt)
-            replies.append(Reply(back, draft_before.choices))
+            back = wording.FORM_STILL_OPEN.format(form=draft.title, prompt=draft.prompt)
+            replies.append(Reply(back, draft.choices))
         forget = any(custom.get("forget") for custom in reply.replies)
         told = place.code if place.remember and not forget else None
         return self._told(turn, replies, understanding, told, forget)
@@ -137,17 +143,9 @@ class Answerer:
         with self._database.read() as session:
             return answer_to_files(session, turn)
 
-    def _context_of(self, turn: Turn, only_place: bool) -> tuple[OpenDraft | None, dict[str, Any]]:
+    def _context_of(self, turn: Turn, text: str, place: PlaceContext, only_place: bool) -> TurnContext:
         with self._database.write() as session:
-            draft = open_draft(session, turn.conversation.id)
-            # A tapped answer belongs to a form also when that form is over: then the form says so, not the model.
-            answers_form = "choice" if turn.chosen.get("text") else None
-            metadata = {
-                "chosen": turn.chosen.get("chosen"),
-                "expects": draft.expects if draft else answers_form,
-                "place_only": only_place,
-            }
-            return draft, remember_context(session, turn, metadata)
+            return self._contexts.read(session, turn, text, place, only_place)
 
 
 def _understanding(reply: EngineReply) -> dict[str, Any]:
@@ -155,9 +153,11 @@ def _understanding(reply: EngineReply) -> dict[str, Any]:
     question = first.get("question")
     decision = first.get("decision", "unknown")
     topic = question.partition("/")[0] if question else reply.intent if decision == "flow" else None
+    also = {"also": first["also"]} if first.get("also") else {}
     return {
         "decision": decision,
         "topic": topic,
         "question": question,
         "confidence": round(float(first.get("confidence") or reply.confidence), 4),
+        **also,
     }

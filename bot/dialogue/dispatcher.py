@@ -20,6 +20,7 @@ from bot.conversations.turns import (
     lease_next,
     postpone_turn,
 )
+from bot.dialogue.added_lines import CaringAnswerer
 from bot.dialogue.answering import Answer, Answerer, Delay
 from bot.storage.database import Database
 
@@ -37,7 +38,7 @@ class Dispatcher:
     """
 
     def __init__(
-        self, database: Database, answerer: Answerer, hub: LiveHub, lease_time: timedelta, at_once: int
+        self, database: Database, answerer: Answerer | CaringAnswerer, hub: LiveHub, lease_time: timedelta, at_once: int
     ) -> None:
         self._database = database
         self._answerer = answerer

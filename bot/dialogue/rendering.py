@@ -6,15 +6,16 @@ Pure but for the library it reads: every rule of wording can be tested without R
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from bot.conversations.model import Choice, FormStep, Reply
-from bot.dialogue import wording
+from bot.dialogue import once_more, wording
 from bot.directory.places import PlaceIndex
 from bot.questions.library import LocalAnswer, Question, QuestionLibrary
 
 MOST_PLACE_CHOICES = 6
+TALK_TO_A_PERSON = "smalltalk/talk_to_a_person"
 START_TOPICS = ("joining/how_to_join", "mutual_aid/what_is_mutual_aid", "startup/startup_subsidy")
 
 
@@ -45,6 +46,19 @@ class Renderer:
         self._places = places
         self._union_name = union_name
 
+    def replies(self, custom: dict[str, Any], place: PlaceContext) -> list[Reply]:
+        """Return the replies for one `custom` object: one, or one for each of several questions, under its title."""
+        first = self.render(custom, place)
+        others = [question for name in custom.get("also") or () if (question := self._questions.get(name))]
+        question = self._questions.get(custom.get("question") or "")
+        if not others or question is None or place.ambiguous:
+            return [first]
+        answers = [(question, first), *((other, self._answer(other, place.code)) for other in others)]
+        return [
+            replace(reply, text=wording.ABOUT_QUESTION.format(title=asked.title, text=reply.text))
+            for asked, reply in answers
+        ]
+
     def render(self, custom: dict[str, Any], place: PlaceContext) -> Reply:
         """Return the reply for one `custom` object of the engine."""
         decision = custom.get("decision")
@@ -61,7 +75,12 @@ class Renderer:
                 return self._same_everywhere(question, place.code)
             return self._answer(question, place.code)
         if decision == "ask":
-            return self._ask(custom.get("choices") or ())
+            return self._ask(custom.get("choices") or (), custom.get("says") or wording.WHICH_QUESTION)
+        if decision == "again":
+            return self._again(self._questions.get(custom.get("about") or ""), str(custom.get("how")), place.code)
+        if decision == "offer_ticket":
+            opens = Choice(wording.REGISTER, {"opens": "open_ticket"})
+            return Reply(wording.OFFER_TICKET, (opens, Choice(wording.DO_NOT_REGISTER, {"declines": True})))
         if custom.get("place_told") and place.code:
             text = wording.PLACE_NOTED.format(place=self._places.full_name(place.code))
             return Reply(text, self._offers(START_TOPICS))
@@ -118,11 +137,24 @@ class Renderer:
         holding = [local for local in question.local_answers if self._places.contains(local.place, place)]
         return max(holding, key=lambda local: len(self._places.ancestors(local.place)), default=None)
 
-    def _ask(self, names: Sequence[str]) -> Reply:
+    def _again(self, question: Question | None, how: str, place: str | None) -> Reply:
+        """Speak of the last answer once more; whoever does not understand it must get to a person."""
+        if question is None:
+            return Reply(wording.NOTHING_TO_REPEAT, self._offers((TALK_TO_A_PERSON, "open_ticket", *START_TOPICS[:2])))
+        step = self._next_step(question, place, self._local_answer(question, place))
+        near = once_more.neighbours(question)
+        if how == "why":
+            return Reply(once_more.why(question), self._offers((*near, "open_ticket")))
+        if how == "next":
+            return Reply(once_more.next_step(question, step), self._offers(("open_ticket", *near)))
+        text = f"{once_more.in_short(question, step)}\n{wording.STILL_UNCLEAR}"
+        return Reply(text, self._offers(("open_ticket", TALK_TO_A_PERSON, *near)))
+
+    def _ask(self, names: Sequence[str], text: str) -> Reply:
         offers = self._offers(names)
         if not offers:
             return self._unknown(())
-        return Reply(wording.WHICH_QUESTION, (*offers, Choice(wording.NONE_OF_THESE, {"chosen": "none_of_these"})))
+        return Reply(text, (*offers, Choice(wording.NONE_OF_THESE, {"chosen": "none_of_these"})))
 
     def _unknown(self, nearby: Sequence[str]) -> Reply:
         offers = self._offers(nearby)

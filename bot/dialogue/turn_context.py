@@ -1,0 +1,101 @@
+"""In what light a message is to be understood: the form that waits, the answer before, a case that was just told."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from bot.conversations.model import Turn
+from bot.conversations.turns import remember_context
+from bot.dialogue.ambiguous import read_wordings
+from bot.dialogue.data_on_disk import Reread
+from bot.dialogue.last_answer import LastAnswer, described, last_answer
+from bot.dialogue.matters import read_matters
+from bot.dialogue.rendering import PlaceContext
+from bot.forms.drafts import OpenDraft, open_draft
+from bot.questions.library import QuestionLibrary
+
+_AGREES = re.compile(
+    r"(?:好|要|嗯|行|可以|是|对|ok|那就|那|就|请|帮我|给我|麻烦|直接|登记|开工单|开|记|报|转)+(?:的|吧|一下|下|呀|啊|了|呗|上去|上|个)*",
+    re.IGNORECASE,
+)
+_DECLINES = re.compile(r"(?:算|不用|不要|不必|不登记|先不|别|不)(?:了|登记|用|要|开|麻烦)*(?:吧|啊|谢谢|先|,)*")
+
+
+@dataclass(frozen=True)
+class TurnContext:
+    """What is known about a message beside its words.
+
+    Attributes:
+        draft: the question of a form that waits for an answer.
+        text: what the engine is given; another text than the message when he agrees that his case be registered.
+        metadata: of the turn protocol.
+        says: how he is asked back, when the text is known to fit several questions.
+        declines: he does not want his case registered.
+    """
+
+    draft: OpenDraft | None
+    text: str
+    metadata: dict[str, Any]
+    says: str = ""
+    declines: bool = False
+
+    def asks_back(self, choices: Sequence[str] | None) -> str:
+        """Return how he is asked back if it is for these choices that the text is too short, "" otherwise."""
+        return self.says if choices and set(choices) <= set(self.metadata.get("ambiguous", ())) else ""
+
+
+class ContextReader:
+    """Reads the context of turns.
+
+    Args:
+        data_dir: the folder with follow_ups.yml and ambiguous.yml.
+
+    Raises:
+        DataFileError: one of the files cannot be used.
+    """
+
+    def __init__(self, questions: QuestionLibrary, data_dir: Path) -> None:
+        self._questions = questions
+        self._matters = Reread(data_dir / "follow_ups.yml", read_matters)
+        self._wordings = Reread(data_dir / "ambiguous.yml", read_wordings)
+
+    def read(self, session: Session, turn: Turn, text: str, place: PlaceContext, only_place: bool) -> TurnContext:
+        """Return the context of a message, the same at every attempt to answer it.
+
+        Args:
+            text: its words, normalised.
+            only_place: they tell nothing but where he is.
+        """
+        draft = open_draft(session, turn.conversation.id)
+        last = last_answer(session, turn.inbox_id, self._questions)
+        registers, declines = _wishes(turn, text, last, draft)
+        wording = None if turn.chosen else self._wordings().find(text)
+        metadata = {
+            "chosen": turn.chosen.get("chosen"),
+            "opens": "open_ticket" if registers else None,
+            # A tapped answer belongs to a form also when that form is over: then the form says so, not the model.
+            "expects": draft.expects if draft else "choice" if turn.chosen.get("text") else None,
+            "place_only": only_place,
+            "tells_place": place.remember and place.code is not None,
+            "about": described(last, self._questions, self._matters()) if draft is None or last.directly else None,
+            "ambiguous": list(wording.choices) if wording else [],
+        }
+        said = last.case if registers and last.case else text
+        stored = remember_context(session, turn, {key: value for key, value in metadata.items() if value})
+        return TurnContext(draft, said, stored, wording.ask if wording else "", declines)
+
+
+def _wishes(turn: Turn, text: str, last: LastAnswer, draft: OpenDraft | None) -> tuple[bool, bool]:
+    """Return whether he agrees, or declines, that the case which he told is registered."""
+    if turn.chosen:
+        return bool(turn.chosen.get("opens")), bool(turn.chosen.get("declines"))
+    if draft is not None or not last.case:
+        return False, False
+    said = text.rstrip("。.!！~ ")
+    return _AGREES.fullmatch(said) is not None, _DECLINES.fullmatch(said) is not None
