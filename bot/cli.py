@@ -12,6 +12,7 @@ from typing import Annotated
 import typer
 
 from bot import ask as asking
+from bot.alert_commands import alerts_app
 from bot.dialogue.training import TrainingError
 from bot.directory.places import load_places
 from bot.directory_commands import directory_app
@@ -35,6 +36,7 @@ app = typer.Typer(
 )
 keys_app = typer.Typer(help="Keys that encrypt personal data.", no_args_is_help=True)
 app.add_typer(keys_app, name="keys")
+app.add_typer(alerts_app, name="alerts")
 app.add_typer(directory_app, name="directory")
 
 

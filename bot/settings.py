@@ -10,9 +10,11 @@ from pathlib import Path
 from typing import Annotated, Literal
 
 from pydantic import Field, SecretStr, ValidationError, field_validator, model_validator
-from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+from pydantic_settings import NoDecode, SettingsConfigDict
 from sqlalchemy import make_url
 from sqlalchemy.exc import ArgumentError
+
+from bot.alert_settings import AlertSettings
 
 ROOT = Path(__file__).resolve().parent.parent
 DATA_DIR = ROOT / "data"
@@ -23,7 +25,7 @@ class SettingsError(Exception):
     """A setting has a value that cannot be used; the text says which and what to do."""
 
 
-class Settings(BaseSettings):
+class Settings(AlertSettings):
     """Settings of the bot. Every field is the environment variable `GONGHUI_<NAME>`; times are in seconds."""
 
     model_config = SettingsConfigDict(env_prefix="GONGHUI_", env_file=".env", extra="ignore")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from bot.conversations.live import LiveHub
-from bot.emergencies.rules import EmergencyRules
+from bot.emergencies.desk import EmergencyDesk
 from bot.privacy.keys import KeyRing
 from bot.settings import Settings
 from bot.storage.database import Database
@@ -13,10 +13,10 @@ from bot.storage.database import Database
 
 @dataclass(frozen=True)
 class ChannelContext:
-    """Settings, storage, keys, the hub that wakes those who wait, and the words of danger."""
+    """Settings, storage, keys, the hub that wakes those who wait, and the desk that attends to emergencies."""
 
     settings: Settings
     database: Database
     keys: KeyRing
     hub: LiveHub
-    emergencies: EmergencyRules
+    emergencies: EmergencyDesk

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from bot.conversations.inbox import answer_at_once, find_received, lock_conversation, receive
 from bot.conversations.model import ConversationState, Received
 from bot.conversations.outbox import find_offer
-from bot.emergencies.rules import EmergencyRules
+from bot.emergencies.desk import EmergencyDesk
 from bot.files.arriving import AnnouncedFile, announce_file
 from bot.files.limits import FileLimits
 from bot.files.links import attach
@@ -42,12 +42,13 @@ def take_in(
     keys: KeyRing,
     conversation: ConversationState,
     incoming: Incoming,
-    emergencies: EmergencyRules | None = None,
+    emergencies: EmergencyDesk | None = None,
     file_limits: FileLimits | None = None,
 ) -> Received:
     """Mask and store a message; one that came before is recognised and not stored again.
 
-    Words of danger are answered here and now: not after earlier messages, and not by an engine that may be down.
+    Words of danger, and the place and phone told after them, are answered here and now: not after earlier messages, and
+    not by an engine that may be down.
     A file stands in the text by its reference: 〔图片1〕.
 
     Args:
@@ -81,9 +82,11 @@ def take_in(
     received = receive(session, conversation, incoming.dedup_key, text, chosen)
     if file is not None:
         attach(session, file.id, "message", received.inbox_id)
-    danger = emergencies.find(text) if emergencies is not None and chosen is None else None
-    if danger is not None and conversation.owner == "bot":
-        answer_at_once(session, conversation, received, danger.reply, danger.understanding)
+    if emergencies is not None and (chosen is None or chosen.get("emergency")):
+        form_open = expected_field(session, conversation.id) is not None
+        attended = emergencies.attend(session, keys, conversation, received.inbox_id, text, form_open)
+        if attended is not None:
+            answer_at_once(session, conversation, received, attended.reply, attended.understanding)
     return received
 
 

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from bot.files.arriving import FETCH_TASK
 from bot.files.limits import file_limits
+from bot.jobs.alerts import alert_handlers
 from bot.jobs.codes import CodeSending
 from bot.jobs.fetching import FileFetching
 from bot.jobs.runner import Handler
@@ -14,9 +17,16 @@ from bot.settings import Settings
 from bot.storage.database import Database
 
 
-def task_handlers(settings: Settings, database: Database, keys: KeyRing) -> dict[str, Handler]:
-    """Return the handlers by the kind of task that they do."""
+def task_handlers(
+    settings: Settings, database: Database, keys: KeyRing, place_name: Callable[[str], str] = str
+) -> dict[str, Handler]:
+    """Return the handlers by the kind of task that they do.
+
+    Args:
+        place_name: full name of a place's code, as people on duty read it.
+    """
     return {
+        **alert_handlers(settings, database, keys, place_name),
         FETCH_TASK: FileFetching(database, keys, file_limits(settings), {}),
         SEND_CODE: CodeSending(database, keys, sender_of(settings), settings.sms_template, settings.sms_per_day),
     }

@@ -3,22 +3,23 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from datetime import datetime
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from bot.privacy.keys import KeyRing
 from bot.storage.columns import now
-from bot.tickets.numbers import CHINA
-from bot.tickets.tables import TicketRow
+from bot.tickets.following import add_fact
+from bot.tickets.tables import TicketFactRow, TicketRow
 
 
 @dataclass(frozen=True)
 class UrgentFacts:
-    """What whoever goes to help must know: the place's code, the worker's words in order, the phone itself."""
+    """What whoever goes to help must know: the place's code, the worker's words in time, the phone itself."""
 
     place: str | None
-    story: str
+    words: tuple[tuple[datetime, str], ...]
     contact: str | None = field(repr=False)
 
 
@@ -26,6 +27,7 @@ def complete_ticket(
     session: Session,
     keys: KeyRing,
     number: str,
+    message_id: str,
     words: str,
     place: str | None = None,
     contact: str | None = None,
@@ -33,16 +35,16 @@ def complete_ticket(
     """Add what a worker told later to a ticket.
 
     Args:
-        words: what he said, personal numbers as references; it is added to his story with the time.
+        message_id: id of the message, so that repeated it adds nothing.
+        words: what he said, personal numbers as references; a fact of the ticket, unless that has ended or is full.
         place: code of the place, if he told one.
         contact: the phone itself, if he told one.
     """
     row = session.scalars(select(TicketRow).where(TicketRow.number == number)).one()
-    moment = now()
-    row.story += f"\n[{moment.astimezone(CHINA):%H:%M}] {words}"
+    add_fact(session, row, words, message_id)
     row.place = place or row.place
     row.contact = keys.encrypt(contact) if contact else row.contact
-    row.updated_at = moment
+    row.updated_at = now()
 
 
 def urgent_facts(session: Session, keys: KeyRing, number: str) -> UrgentFacts | None:
@@ -50,4 +52,6 @@ def urgent_facts(session: Session, keys: KeyRing, number: str) -> UrgentFacts | 
     row = session.scalar(select(TicketRow).where(TicketRow.number == number))
     if row is None:
         return None
-    return UrgentFacts(row.place, row.story, keys.decrypt(row.contact) if row.contact else None)
+    facts = session.scalars(select(TicketFactRow).where(TicketFactRow.ticket_id == row.id).order_by(TicketFactRow.id))
+    words = ((row.created_at, row.story), *((fact.at, fact.text) for fact in facts))
+    return UrgentFacts(row.place, words, keys.decrypt(row.contact) if row.contact else None)

@@ -12,6 +12,8 @@ from bot.emergencies.rules import EmergencyFileError, load_emergencies
 RULES = load_emergencies(Path("data"))
 TRULY_URGENT = {
     "没有安全带叫我爬高擦玻璃 我不肯 老板骂人": "he is being pressed to climb unsecured",
+    "手被机器轧了": "it may have happened this minute",
+    "队长吼着让我钻进没通风的罐子 我往后退他就记我名": "he is being pushed into a tank without air",
     "主管明知道吊索断了两股还命令我们接着吊我说危险他就让我明天别来了请问我做得对吗": "the sling is still in use",
 }
 """Examples of questions that deserve the alarm all the same, and why."""

@@ -1,0 +1,216 @@
+"""What happens at the door in an emergency: numbers at once, an urgent ticket, an alert, and the two questions.
+
+Neither the engine nor the model is needed for any of it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from bot.conversations.model import Choice, ConversationState, Reply
+from bot.directory.places import PlaceIndex
+from bot.emergencies import wording
+from bot.emergencies.alerts import AlertState, raise_alert, send_news
+from bot.emergencies.rules import EmergencyRule, EmergencyRules
+from bot.emergencies.tables import AlertRow
+from bot.emergencies.told import Told, is_only_told, says_help_comes, says_safe, told_in
+from bot.privacy.keys import KeyRing
+from bot.storage.columns import now
+from bot.text.normalise import normalise
+from bot.tickets.completing import complete_ticket
+from bot.tickets.filing import file_ticket
+from bot.tickets.model import NewTicket
+
+FOLLOWS_WITHIN = timedelta(minutes=60)
+"""Messages within this time of the last one about an emergency belong to it."""
+
+MOST_ASKED = 2
+"""Place and phone are asked for once, and once more for what is missing."""
+
+_SAFE_CHOICE = Choice(wording.SAFE, {"text": wording.SAFE, "emergency": True})
+_FOLLOW_UP = {"decision": "emergency", "topic": "emergency", "question": "emergency/follow_up", "confidence": 1.0}
+
+
+@dataclass(frozen=True)
+class Attended:
+    """The worker is answered at the door: what he is told, and what is recorded of his message."""
+
+    reply: Reply
+    understanding: dict[str, Any]
+
+
+class EmergencyDesk:
+    """Attends to emergencies.
+
+    Args:
+        somebody_on_duty: an address for alerts is set; otherwise the worker is not promised that anybody looks.
+    """
+
+    def __init__(self, rules: EmergencyRules, places: PlaceIndex, somebody_on_duty: bool) -> None:
+        self._rules = rules
+        self._places = places
+        self._on_duty = somebody_on_duty
+
+    def attend(
+        self,
+        session: Session,
+        keys: KeyRing,
+        conversation: ConversationState,
+        message_id: str,
+        text: str,
+        form_open: bool = False,
+    ) -> Attended | None:
+        """Attend to a message if it is about an emergency; None leaves it to the engine.
+
+        Args:
+            message_id: id of the message, by which its ticket is filed once.
+            text: its words, personal numbers as references.
+            form_open: a form waits for an answer, which a place or phone without danger may be.
+        """
+        if conversation.owner == "human":
+            return None
+        plain = normalise(text)
+        danger = self._rules.find(plain)
+        alert = _open_alert(session, conversation.id)
+        if danger is None and alert is None:
+            return None
+        told = told_in(session, keys, self._places, conversation.id, plain, conversation.place)
+        if danger is not None and alert is not None:
+            return self._more_danger(session, keys, alert, danger, told, message_id, text)
+        if danger is not None:
+            return self._first_danger(session, keys, conversation, danger, told, message_id, text)
+        return self._follow_up(session, keys, alert, told, message_id, text, form_open) if alert is not None else None
+
+    def _first_danger(
+        self,
+        session: Session,
+        keys: KeyRing,
+        conversation: ConversationState,
+        danger: EmergencyRule,
+        told: Told,
+        message_id: str,
+        text: str,
+    ) -> Attended:
+        place = told.code or conversation.place
+        ticket = NewTicket("emergency", None, place, f"{danger.title}：{text}", told.phone, urgent=True)
+        filed = file_ticket(session, keys, ticket, conversation.id, f"emergency:{message_id}")
+        alert = raise_alert(session, keys, filed.number, conversation.id, danger.kind, danger.title)
+        alert.place_known, alert.phone_known = told.address or _is_exact(told.code), told.phone is not None
+        alert.asked = 1
+        parts = [danger.answer, self._filed(alert), self._question(alert)]
+        return Attended(Reply("\n\n".join(filter(None, parts)), (_SAFE_CHOICE,)), danger.understanding)
+
+    def _more_danger(
+        self,
+        session: Session,
+        keys: KeyRing,
+        alert: AlertRow,
+        danger: EmergencyRule,
+        told: Told,
+        message_id: str,
+        text: str,
+    ) -> Attended:
+        """The same emergency, told on: one ticket, one alert."""
+        complete_ticket(session, keys, alert.ticket_number, message_id, text, told.code, told.phone)
+        self._note(session, alert, told)
+        if danger.kind != alert.danger or alert.said_safe:
+            alert.said_safe = False
+            send_news(session, alert.id, "danger")
+        parts = [danger.answer, "" if danger.kind == "self_harm" else wording.MORE, self._ask_again(alert)]
+        return Attended(Reply("\n\n".join(filter(None, parts)), (_SAFE_CHOICE,)), danger.understanding)
+
+    def _follow_up(
+        self, session: Session, keys: KeyRing, alert: AlertRow, told: Told, message_id: str, text: str, form_open: bool
+    ) -> Attended | None:
+        gentle = alert.danger == "self_harm"
+        plain = normalise(text)
+        if says_safe(plain):
+            complete_ticket(session, keys, alert.ticket_number, message_id, text, contact=told.phone)
+            alert.said_safe, alert.last_at = True, now()
+            send_news(session, alert.id, "safe")
+            return _answered(wording.GENTLE_SAFE_NOTED if gentle else wording.SAFE_NOTED)
+        if says_help_comes(plain):
+            complete_ticket(session, keys, alert.ticket_number, message_id, text, told.code, told.phone)
+            self._note(session, alert, told)
+            return _answered("\n".join(filter(None, [wording.HELP_COMING, self._ask_again(alert)])))
+        place = told.somewhere and is_only_told(plain) and not (alert.place_known and told.phone is None)
+        phone = told.phone is not None and is_only_told(plain)
+        if not place and not phone:
+            return None
+        complete_ticket(session, keys, alert.ticket_number, message_id, text, told.code if place else None, told.phone)
+        self._note(session, alert, told)
+        if form_open:
+            return None
+        parts = [self._noted(place, phone), self._ask_again(alert)]
+        if not parts[-1]:
+            parts.append(wording.GENTLE_STILL_FIRST if gentle else wording.STILL_FIRST)
+        return _answered("\n".join(parts))
+
+    def _note(self, session: Session, alert: AlertRow, told: Told) -> None:
+        """Keep what is known now, and have the person on duty told what is new."""
+        alert.last_at = now()
+        if told.somewhere and not alert.place_known:
+            alert.place_known = True
+            send_news(session, alert.id, "place")
+        if told.phone is not None:
+            alert.phone_known = True
+            send_news(session, alert.id, "phone")
+
+    def _filed(self, alert: AlertRow) -> str:
+        if alert.danger == "self_harm":
+            return wording.GENTLE_FILED if self._on_duty else wording.GENTLE_FILED_NOBODY
+        return (wording.FILED if self._on_duty else wording.FILED_NOBODY).format(number=alert.ticket_number)
+
+    def _noted(self, place: bool, phone: bool) -> str:
+        both, one = (wording.NOTED_BOTH, wording.NOTED_PLACE if place else wording.NOTED_PHONE)
+        if not self._on_duty:
+            both, one = (
+                wording.NOTED_BOTH_NOBODY,
+                wording.NOTED_PLACE_NOBODY if place else wording.NOTED_PHONE_NOBODY,
+            )
+        return both if place and phone else one
+
+    def _ask_again(self, alert: AlertRow) -> str:
+        """Return the question for what is missing, or nothing once it was asked often enough."""
+        question = self._question(alert)
+        if not question or alert.asked >= MOST_ASKED:
+            return ""
+        alert.asked += 1
+        return question
+
+    def _question(self, alert: AlertRow) -> str:
+        gentle = alert.danger == "self_harm"
+        if not alert.place_known and not alert.phone_known:
+            return wording.GENTLE_ASK_BOTH if gentle else wording.ASK_BOTH
+        if not alert.place_known:
+            return wording.GENTLE_ASK_PLACE if gentle else wording.ASK_PLACE
+        if not alert.phone_known:
+            return wording.GENTLE_ASK_PHONE if gentle else wording.ASK_PHONE
+        return ""
+
+
+def _is_exact(code: str | None) -> bool:
+    """A street or town is where one can drive to; a county is not."""
+    return code is not None and len(code) > 6
+
+
+def _answered(text: str) -> Attended:
+    return Attended(Reply(text), dict(_FOLLOW_UP))
+
+
+def _open_alert(session: Session, conversation_id: str) -> AlertRow | None:
+    return session.scalar(
+        select(AlertRow)
+        .where(
+            AlertRow.conversation_id == conversation_id,
+            AlertRow.state != AlertState.CLOSED,
+            AlertRow.last_at > now() - FOLLOWS_WITHIN,
+        )
+        .order_by(AlertRow.created_at.desc())
+        .limit(1)
+    )

@@ -1,0 +1,87 @@
+"""Sends alerts by mail."""
+
+from __future__ import annotations
+
+import asyncio
+import smtplib
+import ssl
+from email.message import EmailMessage
+from email.utils import format_datetime, make_msgid
+from zoneinfo import ZoneInfo
+
+from bot.jobs.alert_message import AlertMessage
+from bot.settings import Settings
+from bot.storage.columns import now
+
+CHINA = ZoneInfo("Asia/Shanghai")
+
+_NEWS = {"place": "有了地点", "phone": "有了电话", "danger": "又有新的险情", "safe": "对方说人已安全，请核实"}
+
+
+class NotMailedError(Exception):
+    """The mail server refused some of the addresses; the text says how many."""
+
+
+class MailSender:
+    """Sends to those on duty and, once an alert is escalated, to the second addresses."""
+
+    def __init__(self, settings: Settings) -> None:
+        self._settings = settings
+
+    async def send(self, message: AlertMessage) -> None:
+        """Send a message.
+
+        Raises:
+            OSError, smtplib.SMTPException: the server could not be reached, or refused it.
+            NotMailedError: it refused some of the addresses.
+        """
+        await asyncio.to_thread(self._send, message)
+
+    def _send(self, message: AlertMessage) -> None:
+        settings = self._settings
+        to = [*settings.alert_mail_to, *(settings.alert_mail_escalation_to if message.escalated else ())]
+        mail = written(message, settings.alert_mail_from, to)
+        context = ssl.create_default_context()
+        if settings.smtp_security == "tls":
+            server: smtplib.SMTP = smtplib.SMTP_SSL(
+                settings.smtp_host, settings.smtp_port, timeout=settings.alert_timeout, context=context
+            )
+        else:
+            server = smtplib.SMTP(settings.smtp_host, settings.smtp_port, timeout=settings.alert_timeout)
+        with server:
+            if settings.smtp_security == "starttls":
+                server.starttls(context=context)
+            if settings.smtp_user:
+                server.login(settings.smtp_user, settings.smtp_password.get_secret_value())
+            refused = server.send_message(mail)
+        if refused:
+            raise NotMailedError(f"{len(refused)} of {len(to)} addresses refused")
+
+
+def written(message: AlertMessage, sender: str, to: list[str]) -> EmailMessage:
+    """Return the mail: what must be known at a glance in its subject."""
+    mail = EmailMessage()
+    place = message.place or ("地点见链接" if message.place_told else "地点还不知道")
+    again = _NEWS[message.news] if message.news else "没人接手，再次提醒" if message.escalated else "请马上处理"
+    mail["Subject"] = f"【紧急】{message.title}（{place}）{again}"
+    mail["From"] = sender
+    mail["To"] = ", ".join(to)
+    mail["Date"] = format_datetime(now())
+    mail["Message-ID"] = make_msgid(domain=sender.rpartition("@")[2] or "localhost")
+    mail["X-Priority"] = "1"
+    mail["Auto-Submitted"] = "auto-generated"
+    lines = [
+        f"情况：{message.title}",
+        f"时间：{message.at.astimezone(CHINA):%Y-%m-%d %H:%M}",
+        f"地点：{place}",
+        f"联系电话：{'有，打开链接接手后看' if message.phone_told else '对方还没留'}",
+        f"工单号：{message.ticket}",
+        *(["对方后来说人已安全，请核实。"] if message.said_safe else []),
+        "",
+        "打开链接，点“我来处理”，就能看到对方的原话和电话：",
+        message.link,
+        "",
+        "没人点“我来处理”，这封邮件会一再发来。链接不要转发到群里。",
+    ]
+    mail.set_content("\n".join(lines))
+    return mail
