@@ -50,18 +50,38 @@ def repeat_words(conversation: Conversation, body: dict[str, Any]) -> Response:
 
 
 def replies(
-    *texts: str, choices: list[dict[str, str]] | None = None
+    *texts: str, choices: list[dict[str, str]] | None = None, form: dict[str, Any] | None = None
 ) -> Callable[[Conversation, dict[str, Any]], Response]:
-    """The bot answers with these texts; the last one has the choices."""
+    """The bot answers with these texts; the last one has the choices, and stands in the form."""
 
     def act(conversation: Conversation, body: dict[str, Any]) -> Response:
         own = conversation.say("worker", body.get("text") or conversation.title_of(body["send"]), client_id=body["id"])
         said = [conversation.say("bot", text, choices=(choices or []) if text == texts[-1] else []) for text in texts]
+        if form is not None:
+            said[-1]["form"] = form
         answer = {"message": {"id": own["id"], "seq": own["seq"]}, "replies": said, "owner": conversation.owner}
         conversation.answered[body["id"]] = answer
         return JSONResponse(answer)
 
     return act
+
+
+def keep_file(conversation: Conversation, body: dict[str, Any]) -> Response:
+    """The service keeps a file and says so."""
+    name = body["name"]
+    kind = "image" if name.endswith((".jpg", ".png")) else "document"
+    number = 1 + sum(len(message.get("attachments", ())) for message in conversation.messages)
+    label = f"{'图片' if kind == 'image' else '文件'}{number}"
+    file = {"id": body["file"], "label": label, "kind": kind, "name": name, "size": body["size"], "state": "kept"}
+    own = conversation.say("worker", f"〔{label}〕", client_id=body["id"], attachments=[file])
+    said = conversation.say("bot", f"〔{label}〕收到了。")
+    answer = {
+        "message": {"id": own["id"], "seq": own["seq"], "attachments": [file]},
+        "replies": [said],
+        "owner": conversation.owner,
+    }
+    conversation.answered[body["id"]] = answer
+    return JSONResponse(answer)
 
 
 def pending(conversation: Conversation, body: dict[str, Any]) -> Response:

@@ -14,9 +14,10 @@ from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
+from urllib.parse import unquote
 
 import uvicorn
-from scripted import Conversation, Message, refuse, repeat_words
+from scripted import Conversation, Message, keep_file, refuse, repeat_words
 from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, JSONResponse, Response, StreamingResponse
@@ -24,7 +25,7 @@ from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 
 PAGE = Path(__file__).parents[2] / "bot" / "channels" / "web" / "page"
-POLICY = "default-src 'self'; base-uri 'none'; object-src 'none'; form-action 'none'"
+POLICY = "default-src 'self'; img-src 'self' data: blob:; base-uri 'none'; object-src 'none'; form-action 'none'"
 PAGE_SIZE = 50
 
 
@@ -35,6 +36,11 @@ class StandIn:
         self.conversations: dict[str, Conversation] = {}
         self.script: deque[Callable[[Conversation, dict[str, Any]], Response]] = deque()
         self.posts: list[dict[str, Any]] = []
+        self.file_script: deque[Callable[[Conversation, dict[str, Any]], Response]] = deque()
+        self.files: dict[str, bytes] = {}
+        self.uploads: list[dict[str, Any]] = []
+        self.gate = asyncio.Event()
+        self.gate.set()
         self.resumed_from: list[str] = []
         self.streams_open = 0
         self.streams_refused = False
@@ -124,6 +130,30 @@ class StandIn:
             self._changed.notify_all()
         return response
 
+    async def take_file(self, request: Request) -> Response:
+        conversation = self._of(request)
+        if conversation is None:
+            return refuse(404, "unknown_conversation", "找不到这个对话。")
+        content = await request.body()
+        await self.gate.wait()
+        body = {"id": request.headers["x-message-id"], "name": unquote(request.headers["x-file-name"])}
+        body |= {"size": len(content), "file": f"f{len(self.uploads)}"}
+        self.uploads.append(body)
+        if body["id"] in conversation.answered:
+            return JSONResponse(conversation.answered[body["id"]])
+        act = self.file_script.popleft() if self.file_script else keep_file
+        async with self._changed:
+            response = act(conversation, body)
+            self._changed.notify_all()
+        if response.status_code == 200:
+            self.files[str(body["file"])] = content
+        return response
+
+    async def show_file(self, request: Request) -> Response:
+        if self._of(request) is None:
+            return refuse(404, "unknown_conversation", "找不到这个对话。")
+        return Response(self.files[request.path_params["file"]])
+
     async def show_history(self, request: Request) -> Response:
         conversation = self._of(request)
         if conversation is None:
@@ -181,6 +211,8 @@ class StandIn:
         api = [
             Route("/conversations", self.open_conversation, methods=["POST"]),
             Route("/messages", self.take_message, methods=["POST"]),
+            Route("/files", self.take_file, methods=["POST"]),
+            Route("/files/{file}", self.show_file),
             Route("/history", self.show_history),
             Route("/events", self.stream_events),
             Route("/export", self.export),

@@ -11,6 +11,7 @@ import { LogScroll } from "./js/scroll.js";
 import { Session } from "./js/session.js";
 import { Timeline } from "./js/timeline.js";
 import { fillTopics } from "./js/topics.js";
+import { Viewer } from "./js/viewer.js";
 
 const OWNERS = { bot: "机器人", queued: "排队等人工", human: "人工坐席" };
 /** How long "typing" of the other side is believed. Milliseconds. */
@@ -51,9 +52,20 @@ const view = new LogView(byId("messages"), {
   choose: (choice) => say(choice.title, choice.send),
   retry: (id) => session.outbox.retry(id),
   edit: (id) => composer.giveBack(session.outbox.take(id)?.text ?? ""),
+  cancel: (id) => session.outbox.cancel(id),
+  files: {
+    shelf: session.shelf,
+    enlarge: (address, name) => viewer.show(address, name),
+    tell: (problem) => composer.tell(problem),
+  },
 });
+const viewer = new Viewer(byId("viewer"));
 const scroll = new LogScroll(log, byId("messages"), byId("latest"));
-const composer = new Composer(byId("composer"), (text) => say(text));
+const composer = new Composer(byId("composer"), (text, files) => {
+  for (const file of files) session.outbox.addFile(file);
+  if (text) say(text);
+  else scroll.toEnd();
+});
 const banner = new Banner(byId("banner"), byId("banner-text"), byId("reconnect"), () => {
   session.stream.hurry();
   session.outbox.networkIsBack();
@@ -84,6 +96,7 @@ function drawAll() {
   typing.hidden = !(session.awaited || othersType);
   byId("typing-text").textContent = session.owner === "human" ? "坐席正在输入" : "正在回复";
   drawOwner();
+  composer.expect(entries.findLast?.(({ step }) => step)?.step.expects);
   if (session.loaded) announceFromNow();
 }
 
@@ -120,6 +133,7 @@ async function loadOlder() {
 
 function startOver() {
   composer.put("");
+  composer.picker.clear();
   composer.tell("");
   session.startOver();
   composer.focusAtDesk();

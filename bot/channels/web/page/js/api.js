@@ -5,13 +5,18 @@
  *
  * @typedef {{title: string, send: string}} Choice
  * @typedef {{id: string, seq: number, author: "worker"|"bot"|"agent"|"notice", text: string, at: string,
- *   choices?: Choice[], client_id?: string | null}} Message
+ *   choices?: Choice[], client_id?: string | null, form?: FormStep | null,
+ *   attachments?: import("./attachment-view.js").Attachment[]}} Message
+ * @typedef {{title: string, step: number, of: number, expects?: string}} FormStep where in a form a question stands
  * @typedef {"bot"|"queued"|"human"} Owner
  */
 
 const BASE = new URL("channels/web/", document.baseURI);
 /** The service answers within about 8 s (200 or 202); a silent network is given up after this. Milliseconds. */
 const PATIENCE_MS = 25_000;
+
+/** An upload that does not get on for so long is given up, to be tried again. Milliseconds. */
+const STALL_MS = 45_000;
 
 /** The service answered, and said no. `message` is Chinese and may be shown. */
 export class ApiError extends Error {
@@ -33,17 +38,17 @@ export class NetworkError extends Error {
   }
 }
 
-/** @param {Response} response @returns {Promise<ApiError>} */
-async function errorOf(response) {
+/** @param {number} status @param {string} body @param {string | null} wait the Retry-After header @returns {ApiError} */
+function errorOf(status, body, wait) {
   let told = {};
   try {
-    told = (await response.json()).error ?? {};
+    told = JSON.parse(body).error ?? {};
   } catch {
     // A proxy's HTML page has nothing for the worker: the sentence below stands in.
   }
-  const retryAfter = Number(response.headers.get("Retry-After"));
+  const retryAfter = Number(wait);
   return new ApiError({
-    status: response.status,
+    status,
     code: told.code ?? "unknown",
     message: told.message ?? "服务暂时有点问题，请稍后再试。",
     retryAfter: Number.isFinite(retryAfter) && retryAfter > 0 ? retryAfter : null,
@@ -62,7 +67,7 @@ async function call(path, options) {
   } catch (error) {
     throw new NetworkError(error);
   }
-  if (!response.ok) throw await errorOf(response);
+  if (!response.ok) throw errorOf(response.status, await response.text(), response.headers.get("Retry-After"));
   return response;
 }
 
@@ -95,6 +100,60 @@ export const startConversation = () => postJson("conversations", {});
  */
 export function postMessage(conversation, { id, text, send }) {
   return postJson("messages", send === null ? { conversation, id, text } : { conversation, id, send });
+}
+
+/**
+ * Sends a file as a message of its own. Not by `fetch`, which tells nothing of how far it has come.
+ *
+ * @param {string} conversation @param {import("./outbox.js").Item} item @param {(share: number) => void} onProgress 0 to 1
+ * @returns {Promise<object>} as `postMessage`
+ */
+export function postFile(conversation, { id, file, stopped }, onProgress) {
+  return new Promise((resolve, reject) => {
+    const request = new XMLHttpRequest();
+    let timer = 0;
+    const alive = () => {
+      clearTimeout(timer);
+      timer = setTimeout(() => request.abort(), STALL_MS);
+    };
+    const lost = (event) => reject(new NetworkError(event.type));
+    request.open("POST", new URL("files", BASE));
+    request.setRequestHeader("Authorization", `Bearer ${conversation}`);
+    request.setRequestHeader("X-Message-Id", id);
+    request.setRequestHeader("X-File-Name", encodeURIComponent(file.name.slice(-60)));
+    request.setRequestHeader("Content-Type", "application/octet-stream");
+    request.upload.addEventListener("progress", ({ loaded, total }) => {
+      alive();
+      onProgress(total > 0 ? loaded / total : 0);
+    });
+    request.addEventListener("error", lost);
+    request.addEventListener("abort", lost);
+    request.addEventListener("loadend", () => clearTimeout(timer));
+    request.addEventListener("load", () => {
+      if (request.status < 200 || request.status > 299) {
+        reject(errorOf(request.status, request.responseText, request.getResponseHeader("Retry-After")));
+        return;
+      }
+      try {
+        resolve(JSON.parse(request.responseText));
+      } catch (error) {
+        reject(new NetworkError(error)); // the connection broke in the middle of the answer
+      }
+    });
+    stopped.addEventListener("abort", () => request.abort());
+    alive();
+    request.send(file.blob);
+  });
+}
+
+/** @param {string} conversation @param {string} id of the file @returns {Promise<Blob>} */
+export async function fetchFile(conversation, id) {
+  const response = await call(`files/${id}`, { headers: { Authorization: `Bearer ${conversation}` } });
+  try {
+    return await response.blob();
+  } catch (error) {
+    throw new NetworkError(error);
+  }
 }
 
 /**

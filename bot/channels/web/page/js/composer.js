@@ -1,16 +1,22 @@
 /** Where the worker writes: grows with the text, keeps it over a reload, counts near the limit, sends. */
 
+import { Picker } from "./picker.js";
 import { forget, recall, remember } from "./storage.js";
 
 /** The service takes no longer message. Characters (code points). */
 const LIMIT = 3_000;
 const COUNT_FROM = 2_500;
 const DRAFT = "draft";
+/** An ID number may end in X and a date is mostly said in words: they need all keys. */
+const KEYS = { phone: "tel", number: "decimal", money: "decimal" };
 /** A mouse and a real keyboard: Enter sends. On a phone Enter makes a new line and the button sends. */
 const atDesk = window.matchMedia("(hover: hover) and (pointer: fine)");
 
 export class Composer {
-  /** @param {HTMLFormElement} form @param {(text: string) => void} onSend */
+  /**
+   * @param {HTMLFormElement} form
+   * @param {(text: string, files: import("./picker.js").Picked[]) => void} onSend either may be empty
+   */
   constructor(form, onSend) {
     this.form = form;
     this.onSend = onSend;
@@ -19,6 +25,8 @@ export class Composer {
     this.counter = form.querySelector("#counter");
     this.problem = form.querySelector("#problem");
     this.composing = false;
+    this.picker = new Picker(form, { onChange: () => this.changed(), tell: (problem) => this.tell(problem), atDesk });
+    this.picker.listenTo(this.field, form.closest(".chat"));
     form.addEventListener("submit", (event) => {
       event.preventDefault();
       this.send();
@@ -50,12 +58,17 @@ export class Composer {
     this.send();
   }
 
+  get sendable() {
+    const { length } = [...this.text];
+    return length <= LIMIT && (length > 0 || this.picker.picked.length > 0);
+  }
+
   send() {
-    if (this.composing || this.text === "" || [...this.text].length > LIMIT) return;
+    if (this.composing || !this.sendable) return;
     const { text } = this;
     this.tell("");
     this.put("");
-    this.onSend(text);
+    this.onSend(text, this.picker.take());
     this.field.focus({ preventScroll: true });
   }
 
@@ -63,7 +76,7 @@ export class Composer {
     if (this.field.value === "") forget(DRAFT);
     else remember(DRAFT, this.field.value);
     const length = [...this.text].length;
-    this.button.disabled = length === 0 || length > LIMIT;
+    this.button.disabled = !this.sendable;
     this.counter.hidden = length < COUNT_FROM;
     this.counter.classList.toggle("over", length > LIMIT);
     this.counter.textContent =
@@ -91,6 +104,13 @@ export class Composer {
   /** @param {string} problem shown above the entry until the next sending */
   tell(problem) {
     this.problem.textContent = problem;
+  }
+
+  /** Brings up the keys that fit what a form asks now. @param {string | undefined} expects kind of the field */
+  expect(expects) {
+    const keys = KEYS[expects] ?? "text";
+    if (this.field.inputMode !== keys) this.field.inputMode = keys;
+    this.form.classList.toggle("wants-file", expects === "file");
   }
 
   /** After a tap on a choice or a topic: with a keyboard at hand one goes on writing; on a phone none shall pop up. */

@@ -14,16 +14,24 @@ const GROUP_MS = 5 * 60_000;
 export function entriesOf(session) {
   const { timeline, outbox, notice } = session;
   const unsent = outbox.items.filter((item) => !timeline.holds(item.id));
-  const plain = { choices: [], open: false, taken: null, state: "sent", problem: "" };
+  const plain = { choices: [], open: false, taken: null, state: "sent", problem: "", attachments: [], step: null };
+  const asked = [...timeline.messages].reverse().find(({ author }) => author === "bot" || author === "agent");
   const said = timeline.messages.map((message, index) => ({
     ...plain,
     ...message,
     key: Timeline.key(message),
     choices: message.choices ?? [],
     open: unsent.length === 0 && message === timeline.open,
+    step: message === asked ? (message.form ?? null) : null,
     taken: timeline.messages.slice(index + 1).find(({ author }) => author === "worker")?.text ?? unsent[0]?.text ?? null,
   }));
-  const waiting = unsent.map((item) => ({ ...plain, ...item, key: item.id, author: "worker" }));
+  const waiting = unsent.map((item) => ({
+    ...plain,
+    ...item,
+    key: item.id,
+    author: "worker",
+    attachments: item.file ? [item.file] : [],
+  }));
   const opening = notice ? [{ ...plain, ...notice, key: "notice", author: "notice" }] : [];
   const all = [...opening, ...said, ...waiting];
   all.forEach((entry, index) => {

@@ -1,5 +1,6 @@
 /** One message as a bubble. Drawn once; later only its small parts change, so that a screen reader is not told it again. */
 
+import { attachmentView } from "./attachment-view.js";
 import { richText } from "./rich-text.js";
 import { timeOfDay } from "./time.js";
 
@@ -25,12 +26,17 @@ function make(name, className, text = "") {
  * @property {boolean} follows whether the one above is by the same author, shortly before
  * @property {"sent"|"sending"|"waiting"|"failed"} state
  * @property {string} problem
+ * @property {import("./attachment-view.js").Attachment[]} attachments
+ * @property {number} [progress] share of an own file that is sent, 0 to 1
+ * @property {boolean} [final] whether sending it again is no use
+ * @property {import("./api.js").FormStep | null} step of the form whose question is open
  */
 
 export class MessageView {
   /**
    * @param {Entry} entry
-   * @param {{choose: (choice: import("./api.js").Choice) => void, retry: (key: string) => void, edit: (key: string) => void}} acts
+   * @param {{choose: (choice: import("./api.js").Choice) => void, retry: (key: string) => void, edit: (key: string) => void,
+   *   cancel: (key: string) => void, files: object}} acts files: see attachmentView
    */
   constructor(entry, acts) {
     this.acts = acts;
@@ -48,13 +54,37 @@ export class MessageView {
 
   /** @param {Entry} entry */
   update(entry) {
-    if (entry.text !== this.text) {
-      this.text = entry.text;
-      this.bubble.replaceChildren(...richText(entry.text));
-    }
+    this.updateContent(entry);
+    this.updateStep(entry);
     this.node.classList.toggle("follows", entry.follows);
     this.updateChoices(entry);
     this.updateState(entry);
+  }
+
+  /** @param {Entry} entry */
+  updateContent({ text, attachments }) {
+    const shown = JSON.stringify([text, attachments.map(({ id, state }) => [id, state])]);
+    if (shown === this.shown) return;
+    this.shown = shown;
+    // A file stands in the text by its reference: here it stands itself.
+    const words = attachments.reduce((rest, { label }) => (label ? rest.replace(`〔${label}〕`, "") : rest), text);
+    this.bubble.replaceChildren(...attachments.map((file) => attachmentView(file, this.acts.files)), ...richText(words));
+    this.bubble.classList.toggle("with-files", attachments.length > 0);
+  }
+
+  /** @param {Entry} entry */
+  updateStep({ step }) {
+    const words = step ? `${step.title} · 第${step.step}步，共${step.of}步` : "";
+    if (words === (this.step?.textContent ?? "")) return;
+    this.step?.remove();
+    this.step = null;
+    if (!step) return;
+    this.step = make("p", "step", words);
+    const bar = make("progress", "");
+    Object.assign(bar, { max: step.of, value: step.step });
+    bar.setAttribute("aria-hidden", "true"); // the words say it
+    this.step.append(bar);
+    this.node.prepend(this.step);
   }
 
   /** @param {Entry} entry */
@@ -84,9 +114,12 @@ export class MessageView {
   }
 
   /** @param {Entry} entry */
-  updateState({ author, state, problem }) {
-    if (author !== "worker" || (state === this.state && problem === this.problem)) return;
+  updateState({ author, state, problem, progress, final = false }) {
+    if (author !== "worker") return;
+    if (this.bar && progress !== undefined) this.bar.value = progress;
+    if (state === this.state && problem === this.problem) return;
     Object.assign(this, { state, problem });
+    const isFile = progress !== undefined;
     this.node.dataset.state = state;
     this.footer?.remove();
     this.footer = make("p", "delivery");
@@ -94,10 +127,25 @@ export class MessageView {
     if (state === "sending") this.footer.append(make("span", "", "正在发送…"));
     if (state === "waiting") this.footer.append(make("span", "", `${problem} `), this.footerButton("重发", this.acts.retry));
     if (state === "failed") {
-      this.footer.append(make("strong", "", `未发出：${problem} `), this.footerButton("重发", this.acts.retry));
-      this.footer.append(this.footerButton("改一改", this.acts.edit));
+      this.footer.append(make("strong", "", `未发出：${problem} `));
+      if (!final) this.footer.append(this.footerButton("重发", this.acts.retry));
+      if (!isFile) this.footer.append(this.footerButton("改一改", this.acts.edit));
     }
+    this.bar = null;
+    if (isFile && state !== "sent") this.footer.append(...this.uploadParts(state, progress));
     this.node.append(this.footer);
+  }
+
+  /** How far a file has come, and the way to stop it. */
+  uploadParts(state, progress) {
+    const parts = [this.footerButton(state === "sending" ? "取消" : "不发了", this.acts.cancel)];
+    if (state === "sending") {
+      this.bar = make("progress", "upload");
+      Object.assign(this.bar, { max: 1, value: progress });
+      this.bar.setAttribute("aria-label", "发送进度");
+      parts.unshift(this.bar);
+    }
+    return parts;
   }
 
   /** @param {string} title @param {(key: string) => void} act */

@@ -1,9 +1,11 @@
 /**
- * The worker's words on their way out. Each is stored on the device before it is sent and forgotten when the service has it,
- * so nothing is lost by a dead network or a reload; the same id is used every time, so nothing is said twice.
+ * The worker's words and files on their way out. Words are stored on the device before they are sent and forgotten when the service
+ * has them, so nothing is lost by a dead network or a reload; files are too large for that and last as long as the page is open.
+ * The same id is used every time, so nothing is said twice.
  *
- * @typedef {{id: string, text: string, send: string | null, at: string,
- *   state: "sending" | "waiting" | "failed", problem: string}} Item
+ * @typedef {{id: string, text: string, send: string | null, at: string, state: "sending" | "waiting" | "failed", problem: string,
+ *   file?: import("./picker.js").Picked, progress?: number, stopped?: AbortSignal, final?: boolean}} Item
+ *   progress: share of the file that is sent, 0 to 1; final: the service will never take it
  */
 
 import { ApiError, NetworkError } from "./api.js";
@@ -16,6 +18,8 @@ const UNSENT = "unsent.";
 const PASSING = new Set([408, 502, 503, 504]);
 /** The service will never take this as it is (410: the choice has expired): the worker has to say it otherwise. */
 const REFUSED = new Set([400, 410, 413, 422]);
+/** The same for a file: too large, no kind that is taken, or the day's share is used up. */
+const FILE_REFUSED = new Set([400, 403, 413, 415, 422]);
 
 /** @returns {string} a random UUID; crypto.randomUUID is missing in older phones and on plain http */
 export function newId() {
@@ -65,6 +69,22 @@ export class Outbox {
     this.pump();
   }
 
+  /** @param {import("./picker.js").Picked} file */
+  addFile(file) {
+    const stop = new AbortController();
+    const item = { id: newId(), text: "", send: null, at: new Date().toISOString(), state: "sending", problem: "" };
+    this.items.push(Object.assign(item, { file, progress: 0, stop, stopped: stop.signal }));
+    this.onChange();
+    this.pump();
+  }
+
+  /** The worker has changed his mind about a file. @param {string} id */
+  cancel(id) {
+    const item = this.take(id);
+    item?.stop?.abort();
+    if (item?.file) URL.revokeObjectURL(item.file.address);
+  }
+
   /** @param {string} id @returns {Item | undefined} */
   take(id) {
     const index = this.items.findIndex((item) => item.id === id);
@@ -77,8 +97,16 @@ export class Outbox {
   }
 
   clear() {
-    for (const item of [...this.items]) this.take(item.id);
+    for (const item of [...this.items]) this.cancel(item.id);
     for (const name of rememberedNames(UNSENT)) forget(name);
+  }
+
+  /** @param {string} id @param {number} share of the file that is sent, 0 to 1 */
+  cameOn(id, share) {
+    const item = this.items.find((candidate) => candidate.id === id);
+    if (!item || Math.abs(share - item.progress) < 0.02) return;
+    item.progress = share;
+    this.onChange();
   }
 
   /** @param {string} id */
@@ -96,7 +124,7 @@ export class Outbox {
   sendAgain(items) {
     if (items.length === 0) return;
     clearTimeout(this.timer);
-    for (const item of items) Object.assign(item, { state: "sending", problem: "" });
+    for (const item of items) Object.assign(item, { state: "sending", problem: "", ...(item.file && { progress: 0 }) });
     this.onChange();
     this.pump();
   }
@@ -132,14 +160,17 @@ export class Outbox {
   failed(item, error) {
     if (!this.items.includes(item)) return; // it arrived after all, or was given up
     item.attempts = (item.attempts ?? 0) + 1;
-    if (error instanceof ApiError && REFUSED.has(error.status)) {
+    if (item.file && error instanceof ApiError && FILE_REFUSED.has(error.status)) {
+      Object.assign(item, { state: "failed", problem: error.message, final: true });
+    } else if (error instanceof ApiError && REFUSED.has(error.status)) {
       Object.assign(item, { state: "failed", problem: error.message });
       this.onRefused(item, error.message);
     } else if (error instanceof ApiError && error.status === 429) {
       const seconds = error.retryAfter ?? 10;
       this.wait(item, seconds * 1_000, `${error.message.replace(/。$/, "")}（${seconds} 秒后自动重发）`, true);
     } else if (error instanceof NetworkError) {
-      this.wait(item, backoff(item.attempts, WAITS), "网络不通，通了会自动发出", false);
+      const problem = item.file ? "网络不通，通了会自动发出，请先别关这个页面" : "网络不通，通了会自动发出";
+      this.wait(item, backoff(item.attempts, WAITS), problem, false);
     } else if (error instanceof ApiError && PASSING.has(error.status)) {
       this.wait(item, backoff(item.attempts, WAITS), "服务正忙，稍后会自动重发", false);
     } else {

@@ -6,6 +6,8 @@
 const LIST_LINE = /^\s*([-•·*]|\d{1,2}[.、．)）]|[（(]\d{1,2}[)）]|[①-⑳])\s*(?=\S)(?!\d)/;
 /** 〔证件1〕: what the service puts in the place of a personal number. 〔2017〕 of a regulation's number is not one. */
 const REFERENCE = "〔[一-鿿]{1,6}\\d{1,3}〕";
+/** 〔图片1〕: one of the worker's files. */
+const FILE = /^〔(图片|语音|视频|文件)\d+〕$/;
 const PHONES = "12351|12348|12333|12345|12356|110|120|119";
 const MARKS = new RegExp(`(${REFERENCE})|(${PHONES})`, "g");
 /** "120 天", "第110条", "￥120" are amounts and numbers of things. */
@@ -38,7 +40,7 @@ function inline(text) {
 
 function chip(mark) {
   const made = element("span", "reference", mark.slice(1, -1));
-  made.title = "为保护您的信息，号码已经换成记号";
+  if (!FILE.test(mark)) made.title = "为保护您的信息，号码已经换成记号";
   return made;
 }
 

@@ -5,7 +5,8 @@
  * @typedef {import("./api.js").Message} Message
  */
 
-import { ApiError, fetchHistory, NetworkError, openEvents, postMessage, startConversation } from "./api.js";
+import { ApiError, fetchHistory, NetworkError, openEvents, postFile, postMessage, startConversation } from "./api.js";
+import { FileShelf } from "./file-shelf.js";
 import { Outbox } from "./outbox.js";
 import { forget, recall, remember, watchOtherTabs } from "./storage.js";
 import { EventStream } from "./stream.js";
@@ -38,6 +39,7 @@ export class Session {
       onState: (state, failures) => this.connectionIs(state, failures),
       isFinal: (error) => isUnknown(error) && this.lose(),
     });
+    this.shelf = new FileShelf(() => this.token);
     this.forgetAll();
     watchOtherTabs(TOKEN, (token) => this.adopt(token));
   }
@@ -45,6 +47,7 @@ export class Session {
   forgetAll() {
     this.token = null;
     this.timeline.clear();
+    this.shelf.clear();
     this.loaded = false;
     this.more = false;
     this.owner = "bot";
@@ -103,15 +106,20 @@ export class Session {
   async deliver(item) {
     const token = await this.ensureConversation();
     try {
-      const answer = await postMessage(token, item);
+      const answer = await this.post(token, item);
       if (this.token === token) this.answered(item, answer);
     } catch (error) {
       if (!isUnknown(error)) throw error;
       if (this.token === token) this.lose();
       // A choice was offered by the conversation that is gone: its title says the same in words.
-      const answer = await postMessage(await this.ensureConversation(), { ...item, send: null });
+      const answer = await this.post(await this.ensureConversation(), { ...item, send: null });
       this.answered(item, answer);
     }
+  }
+
+  /** @param {string} token @param {import("./outbox.js").Item} item */
+  post(token, item) {
+    return item.file ? postFile(token, item, (share) => this.outbox.cameOn(item.id, share)) : postMessage(token, item);
   }
 
   answered(item, { pending, message, replies, owner, place = null }) {
@@ -123,8 +131,15 @@ export class Session {
     else if (!this.timeline.messages.some(({ author, seq }) => author !== "worker" && seq > message.seq)) {
       this.unanswered.set(item.id, message.seq);
     }
-    this.outbox.take(item.id);
+    this.confirm(item.id, message);
     this.tell(fresh);
+  }
+
+  /** The service has an own message: it is not sent again, and the worker's copy of a file is shown further on. */
+  confirm(clientId, { attachments = [] }) {
+    const item = this.outbox.items.find(({ id }) => id === clientId);
+    if (item?.file && attachments.length > 0) this.shelf.keep(attachments[0].id, item.file.address);
+    this.outbox.take(clientId);
   }
 
   /** @param {import("./outbox.js").Item} item @param {string} problem */
@@ -171,7 +186,7 @@ export class Session {
   take({ messages, more }) {
     this.more = more;
     this.timeline.merge(messages);
-    for (const { client_id: own } of messages) if (own) this.outbox.take(own);
+    for (const message of messages) if (message.client_id) this.confirm(message.client_id, message);
   }
 
   /** @param {{type: string, data: string, id: string | null}} event */
@@ -189,7 +204,7 @@ export class Session {
     if (message.author === "worker") {
       if (!message.client_id || !this.outbox.items.some((item) => item.id === message.client_id)) return;
       this.unanswered.set(message.client_id, message.seq);
-      this.outbox.take(message.client_id);
+      this.confirm(message.client_id, message);
       return;
     }
     for (const [own, seq] of this.unanswered) if (message.seq > seq) this.unanswered.delete(own);
