@@ -17,7 +17,7 @@ from rasa.shared.nlu.training_data.training_data import TrainingData
 
 from bot.nlu.decision import Thresholds
 from bot.nlu.encoders import ENCODERS, SLOW
-from bot.nlu.features import TEXT_BLOCK, Features
+from bot.nlu.features import SPOKEN, TEXT_BLOCKS, WRITTEN, Features
 from bot.nlu.importer import LABEL
 from bot.nlu.question_model import QuestionModel
 from bot.nlu.understanding import SET_BY_ENGINE, Understanding, understood
@@ -37,12 +37,14 @@ class QuestionClassifier(GraphComponent, IntentClassifier):  # type: ignore[misc
         """Every key of config.yml with its default.
 
         `weights`: weight of each block of features within its stage, 0 leaves it out; `settled`: see `QuestionModel`;
-        `terms`: file of words for jieba; `dimensions`: of the reduced TF-IDF; `strength`: sklearn's C;
+        `terms`: file of words for jieba; `readings`: file of syllables and their characters, for the block "pinyin";
+        `dimensions`: of each reduced TF-IDF; `strength`: sklearn's C;
         `cache`: folder for vectors of examples; `thresholds`: see `Thresholds`.
         """
         return {
-            "weights": {TEXT_BLOCK: 1.0, "use": 0.0, "e5": 0.0},
+            "weights": {WRITTEN: 1.0, SPOKEN: 0.0, "use": 0.0, "e5": 0.0},
             "terms": None,
+            "readings": None,
             "dimensions": 300,
             "strength": 30.0,
             "settled": 0.90,
@@ -73,12 +75,14 @@ class QuestionClassifier(GraphComponent, IntentClassifier):  # type: ignore[misc
             InvalidConfigException: config.yml names an unknown encoder or threshold, or gives no block a weight; before
                 anything is trained.
         """
-        unknown = set(config["weights"]) - {TEXT_BLOCK, *ENCODERS}
+        unknown = set(config["weights"]) - {*TEXT_BLOCKS, *ENCODERS}
         if unknown:
-            known = [TEXT_BLOCK, *sorted(ENCODERS)]
+            known = [*sorted(TEXT_BLOCKS), *sorted(ENCODERS)]
             raise InvalidConfigException(f"config.yml: unknown weights {sorted(unknown)}; there are {known}")
         if not any(weight > 0 for weight in config["weights"].values()):
             raise InvalidConfigException("config.yml: all weights are 0; give at least `text` a weight above 0")
+        if config["weights"].get(SPOKEN) and not config["readings"]:
+            raise InvalidConfigException('config.yml: the block "pinyin" needs `readings: data/pinyin.tsv`')
         try:
             Thresholds.from_config(config["thresholds"])
         except ValueError as error:
@@ -102,9 +106,10 @@ class QuestionClassifier(GraphComponent, IntentClassifier):  # type: ignore[misc
         blocks = {name: weight for name, weight in self._config["weights"].items() if weight > 0}
         fast = {name: weight for name, weight in blocks.items() if name not in SLOW}
         slow = {name: weight for name, weight in blocks.items() if name in SLOW}
-        terms, dimensions = _terms(self._config["terms"]), int(self._config["dimensions"])
+        terms, readings = _lines(self._config["terms"]), _readings(_lines(self._config["readings"]))
+        dimensions = int(self._config["dimensions"])
         cache = Path(self._config["cache"]) if self._config["cache"] else None
-        return [Features(weights, terms, dimensions, cache) for weights in (fast, slow) if weights]
+        return [Features(weights, terms, dimensions, cache, readings) for weights in (fast, slow) if weights]
 
     @classmethod
     def load(
@@ -149,11 +154,20 @@ def _examples(training_data: TrainingData) -> list[tuple[str, str]]:
     return [(text, label) for text, label in pairs if text and label not in SET_BY_ENGINE]
 
 
-def _terms(path: str | None) -> list[str]:
+def _lines(path: str | None) -> list[str]:
     if not path:
         return []
     try:
         lines = Path(path).read_text(encoding="utf-8").splitlines()
     except OSError as error:
-        raise InvalidConfigException(f"config.yml: cannot read the terms file {path!r}: {error.strerror}") from error
+        raise InvalidConfigException(f"config.yml: cannot read {path!r}: {error.strerror}") from error
     return [line.strip() for line in lines if line.strip() and not line.startswith("#")]
+
+
+def _readings(lines: list[str]) -> dict[str, str]:
+    """Return the syllable of each character from lines of a syllable, a tab and its characters."""
+    pairs = [line.split("\t") for line in lines]
+    wrong = [line for line, pair in zip(lines, pairs, strict=True) if len(pair) != 2]
+    if wrong:
+        raise InvalidConfigException(f"readings: {wrong[0]!r} is not a syllable, a tab and its characters")
+    return {character: syllable for syllable, characters in pairs for character in characters}

@@ -47,9 +47,9 @@ def test_a_broken_file_is_made_anew(tmp_path: Path) -> None:
     assert encoded("use", TEXTS, tmp_path).shape == (3, 512)
 
 
-@pytest.mark.parametrize("weights", [{"text": 1.0, "use": 0.0}, {"use": 1.0}, {"text": 1.0, "use": 0.5, "e5": 1.0}])
+@pytest.mark.parametrize("weights", [{"text": 1.0, "use": 0.0}, {"use": 1.0}, {"text": 1.0, "pinyin": 1.0, "use": 0.5}])
 def test_every_mixture_of_blocks_gives_rows_of_at_most_length_one(weights: dict[str, float]) -> None:
-    features = Features(weights)
+    features = Features(weights, readings={"工": "gong", "资": "zi"})
     rows = features.fitted(TEXTS)
     assert np.all(np.linalg.norm(rows, axis=1) <= 1.001)
     np.testing.assert_allclose(Features.restored(features.state()).transform(TEXTS), rows, atol=1e-5)

@@ -84,7 +84,13 @@ def test_every_message_says_what_was_decided(agent: Agent) -> None:
 
 
 @pytest.mark.parametrize(
-    ("wrong", "remedy"), [("weights: {bert: 1.0}", "unknown weights"), ("thresholds: {shure: 1}", "unknown thresholds")]
+    ("wrong", "remedy"),
+    [
+        ("weights: {bert: 1.0}", "unknown weights"),
+        ("weights: {text: 0}", "all weights are 0"),
+        ("weights: {pinyin: 1.0}", "needs `readings"),
+        ("thresholds: {shure: 1}", "unknown thresholds"),
+    ],
 )
 def test_a_mistake_in_the_configuration_stops_the_training(tmp_path: Path, wrong: str, remedy: str) -> None:
     project = written_project(tmp_path / "project")

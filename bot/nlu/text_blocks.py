@@ -1,0 +1,110 @@
+"""Blocks of features made from the letters of a text: TF-IDF over characters, words or syllables, reduced."""
+
+import logging
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+import jieba
+import numpy as np
+from scipy.sparse import csr_matrix, hstack
+from sklearn.decomposition import TruncatedSVD
+from sklearn.feature_extraction.text import TfidfVectorizer
+
+from bot.nlu.encoders import Vectors
+
+MANY_EXAMPLES = 500
+"""From this many examples on, what occurs in only one of them is left out."""
+
+Spelling = Callable[[str], str]
+"""Writes a text in another way: its parts with a space between them."""
+
+_PART = r"\S+"
+
+jieba.setLogLevel(logging.WARNING)
+
+
+class Words:
+    """Cuts Chinese into words, with the unions' own terms.
+
+    It has a dictionary of its own: jieba's global one belongs to whoever loads first in the process.
+    """
+
+    def __init__(self, terms: Sequence[str] = ()) -> None:
+        self._tokenizer = jieba.Tokenizer()
+        for term in terms:
+            self._tokenizer.add_word(term)
+
+    def spaced(self, text: str) -> str:
+        """Return the words of a text with a space between them."""
+        return " ".join(self._tokenizer.cut(text))
+
+
+class Syllables:
+    """Spells Chinese as it is spoken, without tones: who types by sound picks wrong characters, but right syllables."""
+
+    def __init__(self, readings: Mapping[str, str]) -> None:
+        self._readings = {ord(character): f" {syllable} " for character, syllable in readings.items()}
+
+    def spaced(self, text: str) -> str:
+        """Return syllables, and what is no known character as it stands, with a space between them."""
+        return " ".join(text.translate(self._readings).split())
+
+
+class TextBlock:
+    """TF-IDF of one or more spellings side by side, each of length one, reduced to dense dimensions.
+
+    The reduction keeps the fit within seconds, and makes the distance to the nearest example one product of small
+    matrices.
+    """
+
+    def __init__(self, views: Sequence[tuple[Spelling, TfidfVectorizer]], dimensions: int) -> None:
+        self._spellings = [spelling for spelling, _ in views]
+        self._vectorizers = [vectorizer for _, vectorizer in views]
+        self._dimensions = dimensions
+        self._projection: Vectors = np.empty((0, 0), dtype=np.float32)
+
+    def fitted(self, texts: Sequence[str]) -> Vectors:
+        """Learn vocabulary and reduction, and return the rows of the texts (see `transform`)."""
+        # What occurs in one example only says nothing about its question, and makes six of seven columns.
+        rarest = 2 if len(texts) >= MANY_EXAMPLES else 1
+        for spelling, vectorizer in zip(self._spellings, self._vectorizers, strict=True):
+            vectorizer.set_params(min_df=rarest).fit([spelling(text) for text in texts])
+        sparse = self._sparse(texts)
+        reduction = TruncatedSVD(max(2, min(self._dimensions, min(sparse.shape) - 1)), random_state=0).fit(sparse)
+        # Row by row in memory: scipy would otherwise copy the whole matrix for every message.
+        self._projection = np.ascontiguousarray(reduction.components_.T, dtype=np.float32)
+        return self._reduced(sparse)
+
+    def transform(self, texts: Sequence[str]) -> Vectors:
+        """Return one row (length at most one) for each prepared text."""
+        return self._reduced(self._sparse(texts))
+
+    def state(self) -> dict[str, Any]:
+        """Return what `restore` needs, picklable."""
+        return {"vectorizers": self._vectorizers, "projection": self._projection}
+
+    def restore(self, state: Mapping[str, Any]) -> None:
+        """Become as the block was when `state()` was taken."""
+        self._vectorizers, self._projection = state["vectorizers"], state["projection"]
+
+    def _sparse(self, texts: Sequence[str]) -> csr_matrix:
+        pairs = zip(self._spellings, self._vectorizers, strict=True)
+        return hstack([vectorizer.transform(map(spelling, texts)) for spelling, vectorizer in pairs], format="csr")
+
+    def _reduced(self, sparse: csr_matrix) -> Vectors:
+        # What the reduction loses is not made up for: a text that shares little with the examples should stay short,
+        # that is, far from all of them.
+        return np.asarray(sparse @ self._projection / np.sqrt(len(self._vectorizers)), dtype=np.float32)
+
+
+def characters_and_words(terms: Sequence[str], dimensions: int) -> TextBlock:
+    """Return a block over 1 to 4 characters in a row, and over words."""
+    characters = TfidfVectorizer(analyzer="char", ngram_range=(1, 4), sublinear_tf=True, dtype=np.float32)
+    words = TfidfVectorizer(token_pattern=_PART, sublinear_tf=True, dtype=np.float32)
+    return TextBlock([(str, characters), (Words(terms).spaced, words)], dimensions)
+
+
+def syllables(readings: Mapping[str, str], dimensions: int) -> TextBlock:
+    """Return a block over 1 to 3 syllables in a row."""
+    spoken = TfidfVectorizer(token_pattern=_PART, ngram_range=(1, 3), sublinear_tf=True, dtype=np.float32)
+    return TextBlock([(Syllables(readings).spaced, spoken)], dimensions)
