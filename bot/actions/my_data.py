@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from bot.actions.context import ActionCall, FlowReply, command
 from bot.actions.run_once import forget_runs
+from bot.applications.reading import applications_of
+from bot.applications.states import OPEN
 from bot.conversations.erasure import forget_history
 from bot.conversations.transcript import entries_before
 from bot.forms.conditions import Values
 from bot.forms.drafts import drop_drafts, filled_in
 from bot.forms.fields import Field, Form, Option
+from bot.members.bindings import bound_member, unbind
 from bot.privacy.retention import forget_numbers
 from bot.tickets.status import tickets_of
 
@@ -24,7 +27,7 @@ DELETE_FORM = Form(
             kind="choice",
             title="确认",
             ask=(
-                "真的要删吗？会删掉您在这里说过的话、发过的手机号和证件号、没填完的表，删了找不回来。\n"
+                "真的要删吗？会删掉您在这里说过的话、发过的手机号和证件号、没填完的表，也会解除会员绑定，删了找不回来。\n"
                 "已经提交的工单（连同里面留的电话）不会删，那是要办的事。要先留个底，点“导出我的信息”。"
             ),
             options=(
@@ -45,14 +48,19 @@ def delete_data(call: ActionCall, values: Values) -> FlowReply:
     if values["sure"] != "yes":
         return FlowReply(DELETE_FORM.cancelled)
     tickets = tickets_of(call.session, call.conversation.id)
+    open_ones = [one for one in applications_of(call.session, call.conversation.id) if one.state in OPEN]
     drop_drafts(call.session, call.conversation.id)
     forget_numbers(call.session, call.conversation.id)
+    unbind(call.session, call.conversation.id)
     forget_runs(call.session, call.conversation.id, but=call.message_id)
     forget_history(call.session, call.conversation.id)
     text = "删好了。您在这里说过的话、发过的号码、没填完的表都没有了。"
     if tickets:
         numbers = "、".join(ticket.number for ticket in tickets)
         text += f"\n已经提交的工单还在办：{numbers}。要撤，请打12351。"
+    if open_ones:
+        numbers = "、".join(one.number for one in open_ones)
+        text += f"\n已经提交的申请还在审：{numbers}。要撤，请先说“撤回申请”，或者打12351。"
     return FlowReply(text, forget=True)
 
 
@@ -62,8 +70,13 @@ def summarise_data(call: ActionCall) -> FlowReply:
     lines = [f"聊天消息：{'超过' if messages == MOST_COUNTED else ''}{messages}条（您和我说的都算）"]
     if call.conversation.place is not None and call.conversation.place in call.places:
         lines.append(f"您说过的地方：{call.places.full_name(call.conversation.place)}")
+    contact = bound_member(call.session, call.conversation.id)
+    if contact is not None:
+        lines.append(f"绑定的会员：会员号{contact.membership.number}（不要了就说“解绑”）")
     tickets = tickets_of(call.session, call.conversation.id)
     lines.append("提交的工单：" + ("、".join(ticket.number for ticket in tickets) or "没有"))
+    mine = applications_of(call.session, call.conversation.id)
+    lines.append("提交的申请：" + ("、".join(one.number for one in mine) or "没有"))
     draft = filled_in(call.session, call.conversation.id)
     if draft is not None:
         lines.append(f"没填完的表：{draft[0]}")

@@ -6,6 +6,9 @@
 | personal numbers at the door | `keep_personal_days` after they were typed | GONGHUI_KEEP_PERSONAL_DAYS |
 | closed and rejected tickets | `keep_tickets_days` after the last step | GONGHUI_KEEP_TICKETS_DAYS |
 | files that belong to no ticket or application | `keep_files_days` after they were sent | GONGHUI_KEEP_FILES_DAYS |
+| applications that are over | as tickets | GONGHUI_KEEP_TICKETS_DAYS |
+| bindings of contacts to members | `keep_bindings_days` after they were last used | GONGHUI_KEEP_BINDINGS_DAYS |
+| one-time codes, for counting | `KEEP_CODES` | – |
 | counters of wrong proofs | a day | – |
 """
 
@@ -16,14 +19,20 @@ from datetime import timedelta
 from sqlalchemy import delete, update
 from sqlalchemy.orm import Session
 
+from bot.applications.retention import purge_applications
 from bot.conversations.erasure import forget_conversations
 from bot.files.retention import purge_files
+from bot.members.bindings import purge_bindings
+from bot.members.sending import purge_codes
 from bot.privacy.attempts import purge_attempts
 from bot.privacy.tables import PersonalNumberRow
 from bot.settings import Settings
 from bot.storage.columns import now
 from bot.storage.database import Database
 from bot.tickets.retention import purge_tickets
+
+KEEP_CODES = timedelta(days=2)
+"""They count for a day, and what they prove holds for a day."""
 
 
 def purge(settings: Settings, database: Database) -> dict[str, int]:
@@ -42,14 +51,20 @@ def purge(settings: Settings, database: Database) -> dict[str, int]:
             .returning(PersonalNumberRow.id)
         ).all()
         tickets = purge_tickets(session, moment - timedelta(days=settings.keep_tickets_days))
+        applications = purge_applications(session, moment - timedelta(days=settings.keep_tickets_days))
         files = purge_files(session, moment - timedelta(days=settings.keep_files_days))
         attempts = purge_attempts(session)
+        bindings = purge_bindings(session, moment - timedelta(days=settings.keep_bindings_days))
+        codes = purge_codes(session, moment - KEEP_CODES)
     return {
         "conversations": gone,
         "personal_numbers": len(numbers),
         "tickets": tickets,
         "files": files,
         "attempts": attempts,
+        "applications": applications,
+        "bindings": bindings,
+        "codes": codes,
     }
 
 
