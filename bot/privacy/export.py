@@ -12,6 +12,7 @@ from bot.conversations.transcript import entries_after
 from bot.files.model import KIND_TITLES, StoredFile
 from bot.files.store import own_files
 from bot.forms.drafts import filled_in
+from bot.members.bindings import MemberContact, ProvedBy, bound_member
 from bot.privacy.keys import KeyRing
 from bot.privacy.tables import PersonalNumberRow
 from bot.tickets.model import STATE_TITLES, TYPE_TITLES
@@ -35,12 +36,14 @@ def export_conversation(session: Session, keys: KeyRing, conversation: Conversat
         ]
     numbers = session.scalars(select(PersonalNumberRow).where(PersonalNumberRow.conversation_id == conversation.id))
     draft = filled_in(session, conversation.id)
+    contact = bound_member(session, conversation.id)
     return {
         "渠道": conversation.channel,
         "您的所在地代码": conversation.place,
         "号码（中间隐去）": {
             row.label: hide_middle(keys.decrypt(row.value)) if row.value else "已删除" for row in numbers
         },
+        "绑定的会员": _binding(contact) if contact else None,
         "正在填的": {"表": draft[0], "已填": dict(draft[1])} if draft else None,
         "工单": [
             {
@@ -57,6 +60,16 @@ def export_conversation(session: Session, keys: KeyRing, conversation: Conversat
         ],
         "文件": [_file(file) for file in own_files(session, conversation.id)],
         "消息": messages,
+    }
+
+
+def _binding(contact: MemberContact) -> dict[str, str]:
+    by_code = contact.proved_by is ProvedBy.CODE
+    return {
+        "会员号": contact.membership.number,
+        "所在工会": contact.membership.union_name,
+        "怎么核对的": "短信验证码" if by_code else "手机号和身份证后六位",
+        "绑定时间": contact.bound_at.isoformat(timespec="seconds"),
     }
 
 
