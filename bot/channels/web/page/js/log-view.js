@@ -21,7 +21,7 @@ export function entriesOf(session) {
     ...message,
     key: Timeline.key(message),
     choices: message.choices ?? [],
-    open: unsent.length === 0 && message === timeline.open,
+    open: message === timeline.open && unsent.every(({ final }) => final),
     step: message === asked ? (message.form ?? null) : null,
     taken: timeline.messages.slice(index + 1).find(({ author }) => author === "worker")?.text ?? unsent[0]?.text ?? null,
   }));

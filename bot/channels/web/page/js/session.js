@@ -151,7 +151,8 @@ export class Session {
   /** Whether the bot owes an answer. */
   get awaited() {
     if (this.owner !== "bot") return false;
-    return this.unanswered.size > 0 || this.outbox.items.some((item) => item.state === "sending");
+    const heard = ({ state, file, progress }) => state === "sending" && (!file || progress === 1);
+    return this.unanswered.size > 0 || this.outbox.items.some(heard);
   }
 
   /** @param {AbortSignal} signal @returns {Promise<Response>} the open stream, what was said before it being loaded */
