@@ -6,21 +6,29 @@ from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
+from bot.directory.routing import Route
 from bot.privacy.keys import KeyRing
 from bot.storage.columns import new_id, now
+from bot.tickets.lifecycle import enter
 from bot.tickets.model import FiledTicket, NewTicket, TicketState
 from bot.tickets.numbers import next_number, query_code
-from bot.tickets.tables import TicketRow, TicketStepRow
+from bot.tickets.tables import TicketRow
 
 
 def file_ticket(
-    session: Session, keys: KeyRing, ticket: NewTicket, conversation_id: str | None, idempotency_key: str
+    session: Session,
+    keys: KeyRing,
+    ticket: NewTicket,
+    conversation_id: str | None,
+    idempotency_key: str,
+    route: Route | None = None,
 ) -> FiledTicket:
     """File a ticket and return its number and query code; a repeated key returns those of the ticket it filed.
 
     Args:
         conversation_id: the conversation it was told in, which may ask about it without the code.
         idempotency_key: id of the message that handed it in.
+        route: to whom it goes; None: people assign it.
     """
     earlier = _filed_with(session, keys, idempotency_key)
     if earlier is not None:
@@ -28,6 +36,7 @@ def file_ticket(
     moment = now()
     ticket_id = new_id()
     code = query_code(keys, ticket_id)
+    keeps_contact = ticket.contact is not None and ticket.discretion != "anonymous"
     try:
         with session.begin_nested():
             row = TicketRow(
@@ -38,13 +47,19 @@ def file_ticket(
                 employer=ticket.employer,
                 place=ticket.place,
                 story=ticket.story,
-                contact=keys.encrypt(ticket.contact) if ticket.contact else None,
+                contact=keys.encrypt(ticket.contact) if ticket.contact and keeps_contact else None,
+                details=dict(ticket.details),
+                against_kind=ticket.against.kind if ticket.against else None,
+                against=ticket.against.name if ticket.against else None,
+                discretion=ticket.discretion,
+                urgent=ticket.urgent,
                 state=TicketState.SUBMITTED,
                 conversation_id=conversation_id,
                 idempotency_key=idempotency_key,
                 created_at=moment,
                 updated_at=moment,
             )
+            set_route(row, route)
             session.add(row)
             session.flush()
     except IntegrityError:
@@ -53,11 +68,18 @@ def file_ticket(
         if earlier is None:
             raise
         return earlier
-    session.add(TicketStepRow(ticket_id=ticket_id, state=TicketState.SUBMITTED, at=moment, by="worker"))
-    session.flush()
-    return FiledTicket(row.number, code)
+    enter(session, row, TicketState.SUBMITTED, "worker", moment)
+    return FiledTicket(row.id, row.number, code)
+
+
+def set_route(row: TicketRow, route: Route | None) -> None:
+    """Note to whom a ticket goes; the caller flushes."""
+    row.union_code = route.union_code if route else None
+    row.grid_code = route.grid.code if route and route.grid else None
+    row.queue = route.queue if route else "unassigned"
+    row.route_reason = route.reason if route else None
 
 
 def _filed_with(session: Session, keys: KeyRing, idempotency_key: str) -> FiledTicket | None:
     row = session.scalar(select(TicketRow).where(TicketRow.idempotency_key == idempotency_key))
-    return FiledTicket(row.number, query_code(keys, row.id)) if row else None
+    return FiledTicket(row.id, row.number, query_code(keys, row.id)) if row else None

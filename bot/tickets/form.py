@@ -1,104 +1,261 @@
-"""What a worker is asked to file a ticket, and to find one again."""
+"""What a worker is asked to file a ticket, to find one again, and to add to it."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from dataclasses import replace
+
+from bot.directory.complaints import AgainstKind
+from bot.directory.routing import Against
+from bot.forms.conditions import Condition, Value, Values
 from bot.forms.fields import Field, Form, Option
-from bot.tickets.model import TYPE_TITLES, TicketType
 from bot.tickets.numbers import CODE_PATTERN, NUMBER_PATTERN
+from bot.tickets.types import FALLBACK, Discretion, TicketType, TicketTypes, ticket_types
 
-_HINTS: dict[TicketType, tuple[str, ...]] = {
-    TicketType.WAGE_ARREARS: ("欠薪", "讨薪", "拖欠", "欠工资", "欠我工资", "不发工资", "没发工资", "工资没发"),
-    TicketType.INJURY: ("工伤", "受伤", "伤了", "职业病", "压断", "砸断", "摔断", "骨折", "冲床"),
-    TicketType.DISMISSAL: ("辞退", "开除", "裁员", "解雇", "被裁", "劝退", "逼我签离职", "逼我离职", "逼我辞职"),
-    TicketType.JOINING_OBSTRUCTED: ("不让入会", "不让我入会", "不给入会", "不让建会", "入会受阻", "入不了会"),
-    TicketType.COMPLAINT: ("投诉", "举报"),
-    TicketType.SUGGESTION: ("建议", "提意见", "提个意见"),
-    TicketType.CONSULTATION: ("咨询",),
-    TicketType.OTHER: (),
-}
-_WEAK = frozenset({TicketType.COMPLAINT, TicketType.SUGGESTION, TicketType.CONSULTATION})
+_UNION_HINTS = ("工会", "监管员", "接线员")
 
-TICKET_FORM = Form(
-    name="ticket",
-    title="登记一件事",
-    command="open_ticket",
-    opening="好，我帮您登记，请工会的人来看。",
-    confirm=True,
-    fields=(
-        Field(
-            name="type",
-            kind="choice",
-            title="类型",
-            ask="是哪类事？",
-            options=tuple(
-                Option(kind, TYPE_TITLES[kind], hints=_HINTS[kind], weak=kind in _WEAK) for kind in TicketType
+
+def ticket_form(types: TicketTypes) -> Form:
+    """Return the form for all types: what every ticket needs, and the fields of the type that was chosen."""
+    return Form(
+        name="ticket",
+        title="登记一件事",
+        command="open_ticket",
+        opening="好，我帮您登记，请工会的人来看。",
+        confirm=True,
+        progress=True,
+        fields=(
+            _type_field(types),
+            _DISCRETION,
+            replace(_EMPLOYER, when=_of_types(types, lambda kind: kind.asks_employer)),
+            replace(_AGAINST, when=_of_types(types, lambda kind: kind.against == "union")),
+            _PLACE,
+            *(field for field in own_fields(types) if not field.quiet),
+            _STORY,
+            *(field for field in own_fields(types) if field.quiet),
+            _CONTACT,
+        ),
+    )
+
+
+def own_fields(types: TicketTypes) -> list[Field]:
+    """Return the fields of all types under names of their own: `months` of `wage_arrears` is `wage_arrears_months`."""
+    return [
+        replace(
+            field,
+            name=f"{code}_{field.name}",
+            when=(
+                Condition("type", one_of=(code,)),
+                *(replace(item, field=f"{code}_{item.field}") for item in field.when),
             ),
-            unsure="拿不准就选“其他”。",
-            fallback=TicketType.OTHER,
-            also_called=("种类", "哪类"),
+        )
+        for code, kind in types.all().items()
+        if kind.listed
+        for field in kind.fields
+    ]
+
+
+def details_of(code: str, values: Values) -> dict[str, Value]:
+    """Return the values of the type's own fields, by the names of the type's file; what was left out is missing."""
+    prefix = f"{code}_"
+    return {
+        name.removeprefix(prefix): value
+        for name, value in values.items()
+        if name.startswith(prefix) and value is not None
+    }
+
+
+def against_of(kind: TicketType, values: Values) -> Against | None:
+    """Return whom a ticket complains about, None when it complains about nobody.
+
+    Words for a union in the name of the employer make it a complaint about a union: better one ticket too many for the
+    union above than one for him whom it is about.
+    """
+    if kind.against is None:
+        return None
+    named = values.get("against") if kind.against == "union" else values.get("employer")
+    name = str(named) if named is not None else ""
+    union: AgainstKind = "union" if kind.against == "union" else "employer"
+    if kind.against == "employer" and any(hint in name for hint in _UNION_HINTS):
+        union = "staff"
+    return Against(union, name)
+
+
+def discretion_of(kind: TicketType, values: Values) -> Discretion:
+    """Return how discreet a ticket is: what the worker asked for, at least what its type is by itself."""
+    match values.get("discretion"):
+        case "anonymous":
+            return "anonymous"
+        case "confidential":
+            return "confidential"
+    return kind.discretion
+
+
+def _type_field(types: TicketTypes) -> Field:
+    return Field(
+        name="type",
+        kind="choice",
+        title="类型",
+        ask="是哪类事？",
+        options=tuple(
+            Option(code, kind.title, words=kind.words, hints=kind.hints, weak=kind.weak)
+            for code, kind in types.all().items()
+            if kind.listed
         ),
-        Field(
-            name="employer",
-            kind="text",
-            title="单位",
-            also_called=("公司", "厂名", "工厂"),
-            ask="是哪个单位？写名字就行，不想说可以跳过。",
-            optional=True,
-            shortest=2,
-            longest=100,
-        ),
-        Field(
-            name="place",
-            kind="place",
-            title="地点",
-            also_called=("地址", "地方", "位置"),
-            ask="事情在哪个地方？说到县（市、区），比如“金华市磐安县”。",
-            unsure="说个大概也行，比如哪个市。这样才知道该转给哪里的工会。",
-        ),
-        Field(
-            name="story",
-            kind="text",
-            title="情况",
-            also_called=("内容", "经过", "描述"),
-            ask="请说说是什么事：什么时候开始的，怎么回事，您想怎么解决。",
-            shortest=5,
-            longest=3000,
-            offers_heard=True,
-            unsure="想到什么写什么，写一两句就行，比如“三个月没发工资，问了也不给”。",
-        ),
-        Field(
-            name="contact",
-            kind="phone",
-            title="联系电话",
-            also_called=("手机", "号码"),
-            ask="方便的话留个手机号，工会的人好联系您；不想留可以跳过。",
-            optional=True,
-            offers_heard=True,
-        ),
+        unsure="拿不准就选“其他”。",
+        fallback=FALLBACK,
+        also_called=("种类", "哪类"),
+    )
+
+
+def _of_types(types: TicketTypes, wanted: Callable[[TicketType], bool]) -> tuple[Condition, ...]:
+    return (Condition("type", one_of=tuple(code for code, kind in types.all().items() if wanted(kind))),)
+
+
+_DISCRETION = Field(
+    name="discretion",
+    kind="choice",
+    title="保密",
+    ask="要保密，还是匿名？保密：只有办这件事的人知道是您。匿名：谁都不知道是您，也就没人能联系您。",
+    optional=True,
+    quiet=True,
+    also_called=("匿名",),
+    options=(
+        Option("confidential", "要保密", words=("保密",), hints=("保密",)),
+        Option("anonymous", "匿名", hints=("匿名", "不留名")),
+        Option("normal", "都不用", words=("不用", "不要", "不需要")),
     ),
 )
+_EMPLOYER = Field(
+    name="employer",
+    kind="text",
+    title="单位",
+    also_called=("公司", "厂名", "工厂"),
+    ask="是哪个单位？写名字就行，不想说可以跳过。",
+    optional=True,
+    shortest=2,
+    longest=100,
+)
+_AGAINST = Field(
+    name="against",
+    kind="text",
+    title="投诉谁",
+    also_called=("投诉对象",),
+    ask="您要投诉的是哪个工会，或者哪个工会的什么人？写清楚些，这样才不会转到他手里。",
+    shortest=2,
+    longest=100,
+    unsure="写“街道工会”“区总工会的小李”这样就行。",
+)
+_PLACE = Field(
+    name="place",
+    kind="place",
+    title="地点",
+    also_called=("地址", "地方", "位置"),
+    ask="事情在哪个地方？说到县（市、区），比如“金华市磐安县”。",
+    unsure="说个大概也行，比如哪个市。这样才知道该转给哪里的工会。",
+)
+_STORY = Field(
+    name="story",
+    kind="text",
+    title="情况",
+    also_called=("内容", "经过", "描述"),
+    ask="请说说是什么事：什么时候开始的，怎么回事，您想怎么解决。",
+    shortest=5,
+    longest=3000,
+    offers_heard=True,
+    unsure="想到什么写什么，写一两句就行，比如“三个月没发工资，问了也不给”。",
+)
+_CONTACT = Field(
+    name="contact",
+    kind="phone",
+    title="联系电话",
+    also_called=("手机", "号码"),
+    ask="方便的话留个手机号，工会的人好联系您；不想留可以跳过。怕单位知道，就说“保密”或者“匿名”。",
+    optional=True,
+    offers_heard=True,
+)
+
+TICKET_FORM = ticket_form(ticket_types())
+
+_NUMBER = Field(
+    name="number",
+    kind="code",
+    title="工单号",
+    ask="请发工单号，就是提交时收到的、GD开头的那一串。",
+    pattern=NUMBER_PATTERN,
+    unsure="往上翻翻提交时收到的消息，里面有工单号。找不到可以打12351，报上单位和事情来查。",
+)
+_QUERY_CODE = Field(
+    name="query_code",
+    kind="code",
+    title="查询码",
+    ask="再发一下查询码，8位，和工单号在同一条消息里。",
+    pattern=CODE_PATTERN,
+    unsure="查询码和工单号在同一条消息里。找不到就用提交时的那个聊天来查，不用查询码。",
+)
+OWN = "OWN"
+"""Stands for the code of a ticket that this conversation filed itself."""
 
 STATUS_FORM = Form(
     name="ticket_status",
     title="查工单",
     command="ticket_status",
+    fields=(_NUMBER, _QUERY_CODE),
+    cancelled="好，不查了。",
+)
+URGE_FORM = replace(STATUS_FORM, name="urge_ticket", title="催办", command="urge_ticket", cancelled="好，先不催。")
+ADD_FORM = Form(
+    name="add_to_ticket",
+    title="补充材料",
+    command="add_to_ticket",
     fields=(
+        _NUMBER,
+        _QUERY_CODE,
         Field(
-            name="number",
-            kind="code",
-            title="工单号",
-            ask="请发工单号，就是提交时收到的、GD开头的那一串。",
-            pattern=NUMBER_PATTERN,
-            unsure="往上翻翻提交时收到的消息，里面有工单号。找不到可以打12351，报上单位和事情来查。",
-        ),
-        Field(
-            name="query_code",
-            kind="code",
-            title="查询码",
-            ask="再发一下查询码，8位，和工单号在同一条消息里。",
-            pattern=CODE_PATTERN,
-            unsure="查询码和工单号在同一条消息里。找不到就用提交时的那个聊天来查，不用查询码。",
+            name="fact",
+            kind="text",
+            title="补充的内容",
+            ask="要补充什么？写下来就行，照片和文件也直接发。",
+            shortest=2,
+            longest=3000,
+            unsure="想到什么写什么，比如“9月的也没发”，或者发一张考勤的照片。",
         ),
     ),
-    cancelled="好，不查了。",
+    cancelled="好，没有补充。",
+)
+_SURE = Field(
+    name="sure",
+    kind="choice",
+    title="确认",
+    ask="真的要撤吗？撤了就不再办了，30天内还能说“重办”。",
+    options=(
+        Option("yes", "是的，撤销", words=("撤", "撤销", "是", "是的", "确定", "确认", "嗯", "对")),
+        Option("no", "不撤了", words=("不撤", "不", "不要", "不用了", "先不撤", "别撤")),
+    ),
+    unsure="拿不准就先不撤，办着看。",
+)
+WITHDRAW_FORM = Form(
+    name="withdraw_ticket",
+    title="撤销工单",
+    command="ticket_status",
+    fields=(_NUMBER, _QUERY_CODE, _SURE),
+    cancelled="好，没有撤，接着办。",
+)
+REOPEN_FORM = Form(
+    name="reopen_ticket",
+    title="重办",
+    command="ticket_status",
+    fields=(
+        _NUMBER,
+        _QUERY_CODE,
+        Field(
+            name="reason",
+            kind="text",
+            title="重办的原因",
+            ask="为什么要重办？哪里没办好，写一两句。",
+            shortest=2,
+            longest=1000,
+        ),
+    ),
+    cancelled="好，没有重办。",
 )

@@ -1,39 +1,19 @@
-"""What a ticket is: its type, where it stands, what the worker is told of it."""
+"""What a ticket is: where it stands, what the worker told, what he is told of it. Its types are data: see types.py."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
-
-class TicketType(StrEnum):
-    """What a ticket is about."""
-
-    WAGE_ARREARS = "wage_arrears"
-    INJURY = "injury"
-    DISMISSAL = "dismissal"
-    JOINING_OBSTRUCTED = "joining_obstructed"
-    COMPLAINT = "complaint"
-    SUGGESTION = "suggestion"
-    CONSULTATION = "consultation"
-    OTHER = "other"
-
-
-TYPE_TITLES = {
-    TicketType.WAGE_ARREARS: "拖欠工资",
-    TicketType.INJURY: "工伤",
-    TicketType.DISMISSAL: "辞退",
-    TicketType.JOINING_OBSTRUCTED: "入会受阻",
-    TicketType.COMPLAINT: "投诉",
-    TicketType.SUGGESTION: "建议",
-    TicketType.CONSULTATION: "咨询",
-    TicketType.OTHER: "其他",
-}
+from bot.directory.routing import Against, Queue
+from bot.forms.conditions import Value
+from bot.tickets.types import Discretion
 
 
 class TicketState(StrEnum):
-    """Where a ticket stands. A ticket is filed as SUBMITTED; the states after it belong to those who handle it."""
+    """Where a ticket stands. What may become of it: see lifecycle.py."""
 
     SUBMITTED = "submitted"
     NEEDS_INFO = "needs_info"
@@ -41,6 +21,8 @@ class TicketState(StrEnum):
     IN_PROGRESS = "in_progress"
     REJECTED = "rejected"
     CLOSED = "closed"
+    REOPENED = "reopened"
+    WITHDRAWN = "withdrawn"
 
 
 STATE_TITLES = {
@@ -50,6 +32,8 @@ STATE_TITLES = {
     TicketState.IN_PROGRESS: "办理中",
     TicketState.REJECTED: "不予受理",
     TicketState.CLOSED: "已办结",
+    TicketState.REOPENED: "重办",
+    TicketState.WITHDRAWN: "已撤销",
 }
 
 STATE_MEANINGS = {
@@ -59,7 +43,11 @@ STATE_MEANINGS = {
     TicketState.IN_PROGRESS: "有人在办了。",
     TicketState.REJECTED: "这件事工会办不了，原因看经过里的说明。",
     TicketState.CLOSED: "办完了。",
+    TicketState.REOPENED: "您要求重办，等工会的人再来看。",
+    TicketState.WITHDRAWN: "您撤销了，不再办。",
 }
+
+DISCRETION_TITLES: Mapping[Discretion, str] = {"normal": "", "confidential": "保密", "anonymous": "匿名"}
 
 
 @dataclass(frozen=True)
@@ -67,30 +55,39 @@ class NewTicket:
     """What a worker reports.
 
     Attributes:
+        type: code of the type, see data/tickets.
         employer: as he calls it, None when he did not say.
         place: code of the place it is about; None only of an urgent ticket, which is filed before it is known.
         story: his words, personal numbers as references.
-        contact: the phone itself, stored encrypted; None when he left none.
+        contact: the phone itself, stored encrypted; None when he left none. An anonymous ticket keeps none.
+        details: values of the type's own fields, by their names.
+        against: whom it complains about.
+        urgent: it goes before others.
     """
 
-    type: TicketType
+    type: str
     employer: str | None
     place: str | None
     story: str
     contact: str | None = field(repr=False)
+    details: Mapping[str, Value] = field(default_factory=dict)
+    against: Against | None = None
+    discretion: Discretion = "normal"
+    urgent: bool = False
 
 
 @dataclass(frozen=True)
 class FiledTicket:
-    """What the worker keeps: the number, and the code that opens it from anywhere."""
+    """What the worker keeps: the number, and the code that opens it from anywhere. `id` is for the bot itself."""
 
+    id: str
     number: str
     query_code: str
 
 
 @dataclass(frozen=True)
 class TicketStep:
-    """A ticket entered a state. `by` is `worker`, or whoever moved it on."""
+    """A ticket entered a state. `by` is `worker`, `timer`, or whoever moved it on."""
 
     state: TicketState
     at: datetime
@@ -99,11 +96,31 @@ class TicketStep:
 
 
 @dataclass(frozen=True)
+class TicketFact:
+    """What the worker added later: his words, personal numbers as references."""
+
+    at: datetime
+    text: str
+
+
+@dataclass(frozen=True)
 class TicketStatus:
-    """What is told of a ticket to the worker who filed it or holds its code."""
+    """What is told of a ticket to the worker who filed it or holds its code.
+
+    Attributes:
+        union: code of the union it went to, None when people still have to assign it.
+        files: how many files hang on it.
+    """
 
     number: str
-    type: TicketType
+    type: str
     state: TicketState
     filed_at: datetime
     steps: tuple[TicketStep, ...]
+    facts: tuple[TicketFact, ...] = ()
+    files: int = 0
+    urged: int = 0
+    urged_at: datetime | None = None
+    union: str | None = None
+    queue: Queue = "unassigned"
+    discretion: Discretion = "normal"

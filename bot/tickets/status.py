@@ -2,25 +2,21 @@
 
 from __future__ import annotations
 
-import hmac
-from dataclasses import dataclass
-from datetime import datetime
+from typing import cast
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from bot.privacy.attempts import enter, guards
+from bot.directory.complaints import AgainstKind
+from bot.directory.routing import Against, Queue
+from bot.files.links import files_of
 from bot.privacy.keys import KeyRing
-from bot.tickets.model import NewTicket, TicketState, TicketStatus, TicketStep, TicketType
-from bot.tickets.numbers import clean_code, clean_number
-from bot.tickets.tables import TicketRow, TicketStepRow
+from bot.tickets.access import Asker, TicketLocked, opened
+from bot.tickets.model import NewTicket, TicketFact, TicketState, TicketStatus, TicketStep
+from bot.tickets.tables import TicketFactRow, TicketRow, TicketStepRow
+from bot.tickets.types import Discretion
 
-
-@dataclass(frozen=True)
-class TicketLocked:
-    """Too many wrong codes."""
-
-    until: datetime
+__all__ = ["TicketLocked", "own_tickets", "status_of", "ticket_status", "tickets_of"]
 
 
 def ticket_status(
@@ -31,30 +27,9 @@ def ticket_status(
     conversation_id: str,
     network_hash: str | None = None,
 ) -> TicketStatus | TicketLocked | None:
-    """Return where a ticket stands, to the conversation that filed it or to whoever knows its code.
-
-    None means there is no such ticket, or not for him: which of the two is not said. Wrong codes are counted like wrong
-    proofs of membership, in the caller's transaction, which must be committed whatever is returned.
-
-    Args:
-        number: as the worker typed it.
-        query_code: None when he gave none; that is no failure, but opens only what this conversation filed.
-    """
-    row = session.scalar(select(TicketRow).where(TicketRow.number == clean_number(number)))
-    if row is not None and row.conversation_id == conversation_id:
-        return _status(session, row)
-    if query_code is None:
-        return None
-    watched = guards(keys, "code", conversation_id, network_hash, ("ticket", clean_number(number)))
-    attempt = enter(session, watched)
-    if attempt.locked_until is not None:
-        return TicketLocked(attempt.locked_until)
-    given = keys.hash("ticket query", clean_code(query_code))
-    if row is None or not hmac.compare_digest(given, row.query_code_hash):
-        attempt.fail()
-        return TicketLocked(attempt.locked_until) if attempt.locked_until else None
-    attempt.succeed(clear=("conversation", "ticket"))
-    return _status(session, row)
+    """Return where a ticket stands, to the conversation that filed it or to whoever knows its code; see `opened`."""
+    row = opened(session, keys, Asker(number, query_code, conversation_id, network_hash))
+    return status_of(session, row) if isinstance(row, TicketRow) else row
 
 
 def tickets_of(session: Session, conversation_id: str, limit: int = 10) -> list[TicketStatus]:
@@ -65,7 +40,7 @@ def tickets_of(session: Session, conversation_id: str, limit: int = 10) -> list[
         .order_by(TicketRow.created_at.desc(), TicketRow.number.desc())
         .limit(limit)
     )
-    return [_status(session, row) for row in rows]
+    return [status_of(session, row) for row in rows]
 
 
 def own_tickets(session: Session, keys: KeyRing, conversation_id: str) -> list[tuple[TicketStatus, NewTicket]]:
@@ -73,20 +48,39 @@ def own_tickets(session: Session, keys: KeyRing, conversation_id: str) -> list[t
     rows = session.scalars(
         select(TicketRow).where(TicketRow.conversation_id == conversation_id).order_by(TicketRow.created_at)
     )
-    return [(_status(session, row), _told(keys, row)) for row in rows]
+    return [(status_of(session, row), _told(keys, row)) for row in rows]
 
 
-def _told(keys: KeyRing, row: TicketRow) -> NewTicket:
-    contact = keys.decrypt(row.contact) if row.contact else None
-    return NewTicket(TicketType(row.type), row.employer, row.place, row.story, contact)
-
-
-def _status(session: Session, row: TicketRow) -> TicketStatus:
+def status_of(session: Session, row: TicketRow) -> TicketStatus:
+    """Return what is told of a ticket."""
     steps = session.scalars(select(TicketStepRow).where(TicketStepRow.ticket_id == row.id).order_by(TicketStepRow.id))
+    facts = session.scalars(select(TicketFactRow).where(TicketFactRow.ticket_id == row.id).order_by(TicketFactRow.id))
     return TicketStatus(
         number=row.number,
-        type=TicketType(row.type),
+        type=row.type,
         state=TicketState(row.state),
         filed_at=row.created_at,
         steps=tuple(TicketStep(TicketState(step.state), step.at, step.by, step.note) for step in steps),
+        facts=tuple(TicketFact(fact.at, fact.text) for fact in facts),
+        files=len(files_of(session, "ticket", row.id)),
+        urged=row.urged_count,
+        urged_at=row.urged_at,
+        union=row.union_code,
+        queue=cast("Queue", row.queue),
+        discretion=cast("Discretion", row.discretion),
+    )
+
+
+def _told(keys: KeyRing, row: TicketRow) -> NewTicket:
+    against = Against(cast("AgainstKind", row.against_kind), row.against or "") if row.against_kind else None
+    return NewTicket(
+        type=row.type,
+        employer=row.employer,
+        place=row.place,
+        story=row.story,
+        contact=keys.decrypt(row.contact) if row.contact else None,
+        details=row.details,
+        against=against,
+        discretion=cast("Discretion", row.discretion),
+        urgent=row.urgent,
     )
