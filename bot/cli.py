@@ -13,6 +13,7 @@ import typer
 
 from bot import ask as asking
 from bot.alert_commands import alerts_app
+from bot.application_commands import app as applications_app
 from bot.dialogue.training import TrainingError
 from bot.directory.places import load_places
 from bot.directory_commands import directory_app
@@ -37,6 +38,7 @@ app = typer.Typer(
 keys_app = typer.Typer(help="Keys that encrypt personal data.", no_args_is_help=True)
 app.add_typer(keys_app, name="keys")
 app.add_typer(alerts_app, name="alerts")
+app.add_typer(applications_app, name="applications")
 app.add_typer(directory_app, name="directory")
 
 

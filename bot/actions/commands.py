@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 
-from bot.actions import flows, my_data
-from bot.actions.context import ActionCall, FlowReply
+from bot.actions import applications, flows, my_data
+from bot.actions.context import ActionCall, FlowReply, command
 from bot.actions.membership import begin_look_up, end_binding
-from bot.actions.tickets import OTHER_TICKET, listed, told_status
+from bot.actions.ticket_changes import named_ticket
+from bot.actions.tickets import OTHER_TICKET, REOPEN, WITHDRAW, listed, told_status
+from bot.applications.reading import applications_of
+from bot.applications.states import OPEN
 from bot.forms.conditions import Value
-from bot.forms.fields import HEARD
+from bot.forms.fields import HEARD, Form
 from bot.forms.machine import told
 from bot.members.form import MEMBERSHIP_FORM
-from bot.tickets.form import STATUS_FORM, TICKET_FORM
+from bot.tickets.form import ADD_FORM, REOPEN_FORM, STATUS_FORM, TICKET_FORM, URGE_FORM, WITHDRAW_FORM
 from bot.tickets.status import tickets_of
 
 
@@ -30,6 +34,9 @@ def open_ticket(call: ActionCall) -> FlowReply:
 
 def show_ticket_status(call: ActionCall) -> FlowReply:
     """Tell where a ticket stands: the one named, else those filed here, else ask for number and code."""
+    for words, form in ((WITHDRAW, WITHDRAW_FORM), (REOPEN, REOPEN_FORM)):
+        if call.text.startswith(words):
+            return _change_ticket(call, form, f"{words[:2]}哪一个？点一下。")
     named = told(STATUS_FORM, call.places, call.text)
     own = tickets_of(call.session, call.conversation.id)
     number = named.get("number")
@@ -40,6 +47,29 @@ def show_ticket_status(call: ActionCall) -> FlowReply:
     if len(own) > 1:
         return listed(own)
     return told_status(call, own[0].number, None)
+
+
+def add_to_ticket(call: ActionCall) -> FlowReply:
+    """Add to a ticket: to the one named, else to the open one filed here, else ask which."""
+    waiting = [one for one in applications_of(call.session, call.conversation.id) if one.state in OPEN]
+    if waiting and not tickets_of(call.session, call.conversation.id, limit=1):
+        known = {"number": waiting[0].number} if len(waiting) == 1 else {}
+        return flows.start(call, applications.SUPPLEMENT_FORM, known)
+    waiting = [one for one in applications_of(call.session, call.conversation.id) if one.state in OPEN]
+    if waiting and not tickets_of(call.session, call.conversation.id, limit=1):
+        known = {"number": waiting[0].number} if len(waiting) == 1 else {}
+        return flows.start(call, applications.SUPPLEMENT_FORM, known)
+    return _change_ticket(call, ADD_FORM, "要补充到哪一个？点一下。")
+
+
+def urge_ticket(call: ActionCall) -> FlowReply:
+    """Urge a ticket: the one named, else the open one filed here, else ask which."""
+    return _change_ticket(call, URGE_FORM, "催哪一个？点一下。")
+
+
+def _change_ticket(call: ActionCall, form: Form, question: str) -> FlowReply:
+    named = named_ticket(call, form.command, question)
+    return named if isinstance(named, FlowReply) else flows.start(call, form, named)
 
 
 def check_membership(call: ActionCall) -> FlowReply:
@@ -53,12 +83,74 @@ def delete_my_data(call: ActionCall) -> FlowReply:
     return flows.start(call, my_data.DELETE_FORM, {})
 
 
+MOST_OFFERED = 8
+
+
+def apply(call: ActionCall) -> FlowReply:
+    """Begin the application that the worker tapped or named; ask which, or say that his place has none."""
+    service_id = call.service if call.service and call.services.get(call.service) else None
+    place = _place_of(call)
+    meant = call.services.meant(call.text, place)
+    if service_id is None and len(meant) == 1 and (place or call.services.names_a_service(call.text)):
+        (service_id,) = meant
+    if service_id is not None:
+        return _begin_application(call, service_id)
+    if not meant and place is not None:
+        text = (
+            f"{call.places.full_name(place)}能在这里申请的事，我还没有资料，不能拿别处的办法来套。\n"
+            "可以登记下来，请当地工会答复您。"
+        )
+        return FlowReply(text, (command("登记一件事", "open_ticket"), command("怎么入会", "joining/how_to_join")))
+    text = "您要申请哪一项？点一下就行。"
+    if place is None:
+        text += "您在别的地方的，先告诉我在哪个县（市、区），再说一次“申请”。"
+    return FlowReply(text, applications.offered(dict(list(meant.items())[:MOST_OFFERED])))
+
+
+def _begin_application(call: ActionCall, service_id: str) -> FlowReply:
+    form = call.services.forms()[service_id]
+    values: dict[str, Value] = {} if call.chosen else {HEARD: call.text}
+    values |= told(form, call.places, call.text, call.conversation.place)
+    return flows.start(call, form, values)
+
+
+def _place_of(call: ActionCall) -> str | None:
+    codes = {mention.code for mention in call.places.find(call.text, call.conversation.place)}
+    return codes.pop() if len(codes) == 1 else call.conversation.place
+
+
+def show_application_status(call: ActionCall) -> FlowReply:
+    """Tell where an application stands; send something along or take it back when the words say so."""
+    mine = applications_of(call.session, call.conversation.id)
+    named = told(applications.STATUS_FORM, call.places, call.text)
+    if "number" in named:
+        mine = [one for one in mine if one.number == applications.plain_number(str(named["number"]))]
+    waiting = [one for one in mine if one.state in OPEN]
+    for words, form in ((_WITHDRAWS, applications.WITHDRAW_FORM), (_SUPPLEMENTS, applications.SUPPLEMENT_FORM)):
+        if waiting and words.search(call.text):
+            known = {"number": waiting[0].number} if len(waiting) == 1 else {}
+            return flows.start(call, form, known)
+    if not mine:
+        return flows.start(call, applications.STATUS_FORM, named)
+    if len(mine) > 1:
+        return applications.listed(mine)
+    return FlowReply(applications.in_full(call, mine[0]), applications.ways_on(mine[0]))
+
+
+_WITHDRAWS = re.compile("撤|不办了|取消申请")
+_SUPPLEMENTS = re.compile("补|再交|再发|漏了")
+
 ACTIONS: dict[str, Callable[[ActionCall], FlowReply]] = {
     "action_open_ticket": open_ticket,
     "action_ticket_status": show_ticket_status,
+    "action_add_to_ticket": add_to_ticket,
+    "action_urge_ticket": urge_ticket,
     "action_check_membership": check_membership,
     "action_unbind": end_binding,
+    "action_apply": apply,
+    "action_application_status": show_application_status,
     "action_cancel": flows.cancel,
+    "action_resume_form": flows.take_up_again,
     "action_continue_form": flows.go_on,
     "action_delete_my_data": delete_my_data,
     "action_export_my_data": my_data.summarise_data,

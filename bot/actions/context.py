@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import asdict, dataclass
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy.orm import Session
 
+from bot.applications.catalogue import ServiceCatalogue
 from bot.conversations.model import Choice, ConversationState, FormStep
+from bot.directory.book import Directory, DirectoryBook
 from bot.directory.places import PlaceIndex
 from bot.forms.conditions import Values
 from bot.privacy.keys import KeyRing
@@ -21,6 +24,8 @@ class ActionContext:
     database: Database
     keys: KeyRing
     places: PlaceIndex
+    services: ServiceCatalogue
+    directory: DirectoryBook
 
 
 @dataclass(frozen=True)
@@ -31,15 +36,21 @@ class ActionCall:
         message_id: inbox id of the message, None outside the channels.
         text: his words, normalised, personal numbers as references.
         chosen: the command of the choice he tapped, None when he typed.
+        service: id of the service that the choice stands for.
+        begun_at: when he began to fill in the form that is complete now.
     """
 
     session: Session
     keys: KeyRing
     places: PlaceIndex
+    services: ServiceCatalogue
+    directory: Directory
     conversation: ConversationState
     message_id: str | None
     text: str
     chosen: str | None
+    service: str | None = None
+    begun_at: datetime | None = None
 
 
 @dataclass(frozen=True)

@@ -63,10 +63,13 @@ def _runner(context: ActionContext, name: str, action: Callable[[ActionCall], Fl
                 session=session,
                 keys=context.keys,
                 places=context.places,
+                services=context.services,
+                directory=context.directory.current(session),
                 conversation=conversation,
                 message_id=message_id,
                 text=message.get("text") or "",
                 chosen=metadata.get("chosen"),
+                service=metadata.get("service"),
             )
             if message_id is None:
                 return action(call).as_json()

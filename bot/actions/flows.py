@@ -2,24 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections import ChainMap
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 
-from bot.actions import identity
+from bot.actions import applications, identity
 from bot.actions.context import ActionCall, FlowReply, command
 from bot.actions.membership import look_up_membership
 from bot.actions.my_data import DELETE_FORM, delete_data
 from bot.actions.numbers import readable
+from bot.actions.ticket_changes import add_words, reopen_it, urge_on, withdraw_it
 from bot.actions.tickets import hand_in_ticket, look_up_ticket
 from bot.conversations.model import FormStep
 from bot.forms.conditions import Values
 from bot.forms.drafts import expected_field
 from bot.forms.fields import Form
-from bot.forms.filling import Filled, fill_in, give_up, open_form
+from bot.forms.filling import Filled, fill_in, give_up, open_form, take_up
 from bot.forms.machine import Asked, Finished, Refused
 from bot.forms.words import control_in, keeps_phone_back, submits
 from bot.members.form import CODE_FORM, MEMBERSHIP_FORM
-from bot.tickets.form import STATUS_FORM, TICKET_FORM
+from bot.tickets.form import ADD_FORM, REOPEN_FORM, STATUS_FORM, TICKET_FORM, URGE_FORM, WITHDRAW_FORM
 from bot.tickets.status import tickets_of
 
 
@@ -36,12 +38,30 @@ FLOWS = {
     for flow in (
         Flow(TICKET_FORM, hand_in_ticket),
         Flow(STATUS_FORM, look_up_ticket),
+        Flow(ADD_FORM, add_words),
+        Flow(URGE_FORM, urge_on),
+        Flow(WITHDRAW_FORM, withdraw_it),
+        Flow(REOPEN_FORM, reopen_it),
         Flow(MEMBERSHIP_FORM, look_up_membership),
         Flow(CODE_FORM, identity.told_code),
+        Flow(applications.STATUS_FORM, applications.look_up),
+        Flow(applications.SUPPLEMENT_FORM, applications.supplement),
+        Flow(applications.WITHDRAW_FORM, applications.withdraw),
         Flow(DELETE_FORM, delete_data),
     )
 }
-FORMS = {name: flow.form for name, flow in FLOWS.items()}
+_FORMS = {name: flow.form for name, flow in FLOWS.items()}
+
+
+def forms_of(call: ActionCall) -> Mapping[str, Form]:
+    """Return every form by its name: those of code, and one for each service."""
+    return ChainMap(call.services.forms(), _FORMS)
+
+
+def _finish(call: ActionCall, form: Form, values: Values) -> FlowReply:
+    flow = FLOWS.get(form.name)
+    return flow.finish(call, values) if flow else applications.hand_in(call, form.name, values)
+
 
 _STOPS = ("算了", "取消", "不查", "不办", "不弄", "不登记", "不提交")
 
@@ -54,7 +74,7 @@ _STARTS = (
 
 def start(call: ActionCall, form: Form, values: Values) -> FlowReply:
     """Open a form with what is known already, or go on with it."""
-    return _reply(call, open_form(call.session, call.conversation.id, FORMS, form.name, call.places, values))
+    return _reply(call, open_form(call.session, call.conversation.id, forms_of(call), form.name, call.places, values))
 
 
 def go_on(call: ActionCall) -> FlowReply:
@@ -64,15 +84,21 @@ def go_on(call: ActionCall) -> FlowReply:
         return asked_on(call, heard)
     if heard is not None:
         return start(call, MEMBERSHIP_FORM, heard)
-    filled = fill_in(call.session, call.conversation.id, FORMS, call.places, call.text)
+    filled = fill_in(call.session, call.conversation.id, forms_of(call), call.places, call.text)
     return _reply(call, filled) if filled else _nothing_open(call)
+
+
+def take_up_again(call: ActionCall) -> FlowReply:
+    """Go on with what the worker had put off."""
+    filled = take_up(call.session, call.conversation.id, forms_of(call), call.places)
+    return _reply(call, filled) if filled else FlowReply("现在没有填了一半的东西。您想办什么？", _STARTS)
 
 
 def asked_on(call: ActionCall, reply: FlowReply, form: str = "") -> FlowReply:
     """Return a reply whose form, if it names one, goes on; what waits behind that form goes on waiting."""
     name = reply.retry_form or form
     if reply.retry is not None and name:
-        opened = open_form(call.session, call.conversation.id, FORMS, name, call.places, reply.retry)
+        opened = open_form(call.session, call.conversation.id, forms_of(call), name, call.places, reply.retry)
         if isinstance(opened.step, Asked):
             # Not what is said now, since the question is in the reply, but what is asked again after an interruption.
             _asks(call, opened.form, opened.step)
@@ -97,9 +123,9 @@ def cancel(call: ActionCall) -> FlowReply:
     """Stop what is being filled in. 填错了, 不用了 and the like mean the field, not the form."""
     control = None if call.chosen else control_in(call.text)
     if control not in (None, "cancel", "unsure") or _keeps_only_phone_back(call):
-        filled = fill_in(call.session, call.conversation.id, FORMS, call.places, call.text)
+        filled = fill_in(call.session, call.conversation.id, forms_of(call), call.places, call.text)
     else:
-        filled = give_up(call.session, call.conversation.id, FORMS, call.places)
+        filled = give_up(call.session, call.conversation.id, forms_of(call), call.places)
     return _reply(call, filled) if filled else FlowReply("好的，现在没有在填的东西。有事随时说。", _STARTS)
 
 
@@ -107,7 +133,7 @@ def _reply(call: ActionCall, filled: Filled) -> FlowReply:
     if isinstance(filled.step, Asked):
         return _asks(call, filled.form, filled.step)
     if isinstance(filled.step, Finished):
-        reply = FLOWS[filled.form.name].finish(call, filled.step.values)
+        reply = _finish(replace(call, begun_at=filled.begun_at), filled.form, filled.step.values)
         if reply.retry is not None:
             return asked_on(call, reply, filled.form.name)
     elif isinstance(filled.step, Refused):

@@ -8,6 +8,8 @@ from bot.applications.reading import applications_of
 from bot.applications.states import OPEN
 from bot.conversations.erasure import forget_history
 from bot.conversations.transcript import entries_before
+from bot.files.retention import forget_files
+from bot.files.store import own_files
 from bot.forms.conditions import Values
 from bot.forms.drafts import drop_drafts, filled_in
 from bot.forms.fields import Field, Form, Option
@@ -27,7 +29,7 @@ DELETE_FORM = Form(
             kind="choice",
             title="确认",
             ask=(
-                "真的要删吗？会删掉您在这里说过的话、发过的手机号和证件号、没填完的表，也会解除会员绑定，删了找不回来。\n"
+                "真的要删吗？会删掉您在这里说过的话、发过的手机号和证件号、照片和文件、没填完的表，也会解除会员绑定，删了找不回来。\n"
                 "已经提交的工单（连同里面留的电话）不会删，那是要办的事。要先留个底，点“导出我的信息”。"
             ),
             options=(
@@ -52,9 +54,10 @@ def delete_data(call: ActionCall, values: Values) -> FlowReply:
     drop_drafts(call.session, call.conversation.id)
     forget_numbers(call.session, call.conversation.id)
     unbind(call.session, call.conversation.id)
+    forget_files(call.session, call.conversation.id)
     forget_runs(call.session, call.conversation.id, but=call.message_id)
     forget_history(call.session, call.conversation.id)
-    text = "删好了。您在这里说过的话、发过的号码、没填完的表都没有了。"
+    text = "删好了。您在这里说过的话、发过的号码和文件、没填完的表都没有了。"
     if tickets:
         numbers = "、".join(ticket.number for ticket in tickets)
         text += f"\n已经提交的工单还在办：{numbers}。要撤，请打12351。"
@@ -77,6 +80,8 @@ def summarise_data(call: ActionCall) -> FlowReply:
     lines.append("提交的工单：" + ("、".join(ticket.number for ticket in tickets) or "没有"))
     mine = applications_of(call.session, call.conversation.id)
     lines.append("提交的申请：" + ("、".join(one.number for one in mine) or "没有"))
+    files = own_files(call.session, call.conversation.id)
+    lines.append(f"发来的照片和文件：{len(files)}个" if files else "发来的照片和文件：没有")
     draft = filled_in(call.session, call.conversation.id)
     if draft is not None:
         lines.append(f"没填完的表：{draft[0]}")

@@ -39,10 +39,18 @@ class Renderer:
 
     Args:
         union_name: gives the name of the union in charge of a place code, or None.
+        services_after: gives choices of what a worker at a place can apply for at once, after the answer to a question.
     """
 
-    def __init__(self, questions: QuestionLibrary, places: PlaceIndex, union_name: Callable[[str], str | None]) -> None:
+    def __init__(
+        self,
+        questions: QuestionLibrary,
+        places: PlaceIndex,
+        union_name: Callable[[str], str | None],
+        services_after: Callable[[str, str | None], tuple[Choice, ...]] = lambda question, place: (),
+    ) -> None:
         self._questions = questions
+        self._services_after = services_after
         self._places = places
         self._union_name = union_name
 
@@ -105,7 +113,7 @@ class Renderer:
             footer.append(wording.UNVERIFIED.format(text=question.unverified))
         blocks += [next_step] if next_step else []
         blocks += ["\n".join(footer)] if footer else []
-        return Reply("\n\n".join(blocks), self._offers(choices))
+        return Reply("\n\n".join(blocks), (*self._services_after(question.name, place), *self._offers(choices)))
 
     def _same_everywhere(self, question: Question, place: str) -> Reply:
         """A place told after an answer that holds everywhere: no need to say it all again."""
@@ -176,5 +184,5 @@ def _depends_on_place(question: Question) -> bool:
 
 
 def _flow_choice(choice: dict[str, Any]) -> Choice:
-    payload = {key: choice[key] for key in ("text", "chosen", "place") if choice.get(key)}
+    payload = {key: choice[key] for key in ("text", "chosen", "place", "service") if choice.get(key)}
     return Choice(choice["title"], payload)

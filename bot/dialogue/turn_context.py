@@ -79,6 +79,7 @@ class ContextReader:
         metadata = {
             "chosen": turn.chosen.get("chosen"),
             "opens": "open_ticket" if registers else None,
+            "service": turn.chosen.get("service"),
             # A tapped answer belongs to a form also when that form is over: then the form says so, not the model.
             "expects": draft.expects if draft else "choice" if turn.chosen.get("text") else None,
             "place_only": only_place,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy.orm import Session
@@ -34,12 +34,16 @@ class OpenDraft:
 
 @dataclass(frozen=True)
 class StoredDraft:
-    """A draft, whether it lay untouched too long, and the forms that wait until it is done (`form`, `values`)."""
+    """A draft, whether it lay untouched too long, and the forms that wait until it is done (`form`, `values`).
+
+    `begun_at`: since when forms have been open without a pause between them; what was sent since then belongs to them.
+    """
 
     draft: Draft
     expired: bool
     can_wait: bool
     waiting: tuple[dict[str, Any], ...]
+    begun_at: datetime
 
 
 def expected_field(session: Session, conversation_id: str) -> str | None:
@@ -63,7 +67,7 @@ def load_draft(session: Session, conversation_id: str) -> StoredDraft | None:
     if row is None:
         return None
     draft = Draft(row.form, row.values, row.asking, row.attempts, tuple(row.offered), row.paused)
-    return StoredDraft(draft, _expired(row), row.can_wait, tuple(row.waiting))
+    return StoredDraft(draft, _expired(row), row.can_wait, tuple(row.waiting), row.begun_at)
 
 
 def save_draft(

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy.orm import Session
@@ -28,12 +29,14 @@ class Filled:
 
     Attributes:
         form: the form they belong to.
+        begun_at: when the worker began to fill in, None when the form was complete at once.
         resumed: the form that had waited, and its question, now that this one has ended.
     """
 
     form: Form
     step: Step
     resumed: tuple[Form, Asked] | None = None
+    begun_at: datetime | None = None
 
 
 def open_form(

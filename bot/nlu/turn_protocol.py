@@ -11,6 +11,7 @@ from bot.text.normalise import normalise
 _METADATA_TYPES = {
     "chosen": str,
     "opens": str,
+    "service": str,
     "expects": str,
     "place_only": bool,
     "tells_place": bool,
