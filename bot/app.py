@@ -9,6 +9,7 @@ from collections.abc import AsyncIterator, Callable, Coroutine
 from dataclasses import dataclass
 from datetime import timedelta
 from functools import partial
+from pathlib import Path
 
 import structlog
 from sqlalchemy import text
@@ -19,8 +20,10 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 from starlette.types import ASGIApp
 
+from bot.actions.applications import offered
 from bot.actions.context import ActionContext
 from bot.actions.executor import build_executor, run_action
+from bot.applications.catalogue import ServiceCatalogue
 from bot.channels.alert_page import AlertPage
 from bot.channels.console.routes import ConsoleChannel
 from bot.channels.context import ChannelContext
@@ -28,6 +31,7 @@ from bot.channels.http import Handler, refusal
 from bot.channels.web.chat_page import SecurityHeaders, page_route
 from bot.channels.web.routes import WebChannel
 from bot.conversations.live import LiveHub
+from bot.conversations.model import Choice
 from bot.dialogue.added_lines import CaringAnswerer
 from bot.dialogue.answering import Answerer
 from bot.dialogue.dispatcher import Dispatcher
@@ -35,6 +39,7 @@ from bot.dialogue.engine_client import EngineClient
 from bot.dialogue.forgetting import forget_in_engine
 from bot.dialogue.rendering import Renderer
 from bot.dialogue.turn_context import ContextReader
+from bot.directory.book import DirectoryBook
 from bot.directory.places import load_places
 from bot.directory.unions import load_unions
 from bot.emergencies.desk import EmergencyDesk
@@ -68,19 +73,30 @@ class Parts:
     starting: set[str]
 
 
-def build_app(settings: Settings, database: Database, keys: KeyRing, engine: EngineClient) -> Parts:
+def build_app(
+    settings: Settings,
+    database: Database,
+    keys: KeyRing,
+    engine: EngineClient,
+    services_dir: Path = DATA_DIR / "services",
+) -> Parts:
     """Assemble the application. Nothing runs before its lifespan starts."""
     hub = LiveHub()
     starting: set[str] = set()
     places = load_places(DATA_DIR / "directory")
     unions = load_unions(DATA_DIR / "directory", places)
+    book = DirectoryBook(DATA_DIR / "directory", places, keys)
     questions = QuestionLibrary(DATA_DIR)
+    services = ServiceCatalogue(services_dir, places)
 
     def union_name(place: str) -> str | None:
         union = unions.union_for_place(place)
         return union.name if union else None
 
-    renderer = Renderer(questions, places, union_name)
+    def services_after(question: str, place: str | None) -> tuple[Choice, ...]:
+        return offered(services.after(question, place), now=True)
+
+    renderer = Renderer(questions, places, union_name, services_after)
     answerer = Answerer(database, engine, renderer, places, ContextReader(questions, DATA_DIR))
     lease_time = timedelta(seconds=settings.lease_time)
     emergencies = load_emergencies(DATA_DIR)
@@ -88,7 +104,7 @@ def build_app(settings: Settings, database: Database, keys: KeyRing, engine: Eng
     context = ChannelContext(settings, database, keys, hub, desk)
     web = WebChannel(context, places.full_name)
     console = ConsoleChannel(context)
-    executor = build_executor(ActionContext(database, keys, places))
+    executor = build_executor(ActionContext(database, keys, places, services, book))
 
     async def actions(request: Request) -> Response:
         return JSONResponse(*await run_action(executor, await request.json()))
@@ -101,7 +117,7 @@ def build_app(settings: Settings, database: Database, keys: KeyRing, engine: Eng
     async def lifespan(_app: Starlette) -> AsyncIterator[None]:
         caring = CaringAnswerer(answerer, emergencies.line)
         dispatcher = Dispatcher(database, caring, hub, lease_time, settings.turns_at_once)
-        runner = TaskRunner(database, task_handlers(settings, database, keys, places.full_name))
+        runner = TaskRunner(database, task_handlers(settings, database, keys, services, places.full_name))
         tasks = [
             asyncio.create_task(unending(work))
             for work in (
@@ -109,7 +125,7 @@ def build_app(settings: Settings, database: Database, keys: KeyRing, engine: Eng
                 runner.run,
                 partial(hub.follow, database),
                 partial(forget_in_engine, database, engine),
-                partial(_refresh, questions),
+                partial(_refresh, questions, services),
             )
         ]
         yield
@@ -181,9 +197,11 @@ async def unending(work: Callable[[], Coroutine[None, None, None]]) -> None:
         await asyncio.sleep(FAULT_PAUSE)
 
 
-async def _refresh(questions: QuestionLibrary) -> None:
+async def _refresh(questions: QuestionLibrary, services: ServiceCatalogue) -> None:
     """Tell changed words without a restart."""
     while True:
         await asyncio.sleep(REFRESH_INTERVAL)
         if await asyncio.to_thread(questions.refresh):
             logger.info("questions_refreshed", count=len(questions.all()))
+        if await asyncio.to_thread(services.refresh):
+            logger.info("services_refreshed", count=len(services.forms()))

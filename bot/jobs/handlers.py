@@ -4,21 +4,30 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from bot.applications.catalogue import ServiceCatalogue
+from bot.applications.timers import TASK as APPLICATION_TIMER
 from bot.files.arriving import FETCH_TASK
 from bot.files.limits import file_limits
 from bot.jobs.alerts import alert_handlers
+from bot.jobs.applications import ApplicationTimers
 from bot.jobs.codes import CodeSending
 from bot.jobs.fetching import FileFetching
 from bot.jobs.runner import Handler
 from bot.jobs.sms import sender_of
+from bot.jobs.tickets import ClosingUnheard
 from bot.members.codes import SEND_CODE
 from bot.privacy.keys import KeyRing
 from bot.settings import Settings
 from bot.storage.database import Database
+from bot.tickets.lifecycle import UNHEARD_TASK
 
 
 def task_handlers(
-    settings: Settings, database: Database, keys: KeyRing, place_name: Callable[[str], str] = str
+    settings: Settings,
+    database: Database,
+    keys: KeyRing,
+    services: ServiceCatalogue,
+    place_name: Callable[[str], str] = str,
 ) -> dict[str, Handler]:
     """Return the handlers by the kind of task that they do.
 
@@ -27,6 +36,8 @@ def task_handlers(
     """
     return {
         **alert_handlers(settings, database, keys, place_name),
+        APPLICATION_TIMER: ApplicationTimers(database, services),
         FETCH_TASK: FileFetching(database, keys, file_limits(settings), {}),
+        UNHEARD_TASK: ClosingUnheard(database),
         SEND_CODE: CodeSending(database, keys, sender_of(settings), settings.sms_template, settings.sms_per_day),
     }

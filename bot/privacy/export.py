@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from bot.applications.model import Application
+from bot.applications.reading import applications_of
+from bot.applications.reading import filled_in as filled_in_of
+from bot.applications.states import STATE_TITLES as APPLICATION_STATES
 from bot.conversations.model import ConversationState
 from bot.conversations.transcript import entries_after
 from bot.files.model import KIND_TITLES, StoredFile
@@ -15,8 +20,9 @@ from bot.forms.drafts import filled_in
 from bot.members.bindings import MemberContact, ProvedBy, bound_member
 from bot.privacy.keys import KeyRing
 from bot.privacy.tables import PersonalNumberRow
-from bot.tickets.model import STATE_TITLES, TYPE_TITLES
+from bot.tickets.model import DISCRETION_TITLES, STATE_TITLES
 from bot.tickets.status import own_tickets
+from bot.tickets.types import ticket_types
 
 PAGE = 500
 
@@ -48,19 +54,44 @@ def export_conversation(session: Session, keys: KeyRing, conversation: Conversat
         "工单": [
             {
                 "工单号": status.number,
-                "类型": TYPE_TITLES[ticket.type],
+                "类型": ticket_types().title(ticket.type),
                 "现在": STATE_TITLES[status.state],
                 "提交时间": status.filed_at.isoformat(timespec="seconds"),
                 "单位": ticket.employer,
                 "地点代码": ticket.place,
                 "情况": ticket.story,
                 "联系电话（中间隐去）": hide_middle(ticket.contact) if ticket.contact else None,
+                "要点": {
+                    field.title: ticket.details[field.name]
+                    for field in ticket_types().get(ticket.type).fields
+                    if field.name in ticket.details
+                },
+                "投诉对象": ticket.against.name if ticket.against else None,
+                "保密": DISCRETION_TITLES[ticket.discretion] or None,
+                "补充": [{"时间": fact.at.isoformat(timespec="seconds"), "内容": fact.text} for fact in status.facts],
             }
             for status, ticket in own_tickets(session, keys, conversation.id)
         ],
         "文件": [_file(file) for file in own_files(session, conversation.id)],
+        "申请": [
+            _application(one, filled_in_of(session, keys, one.id)) for one in applications_of(session, conversation.id)
+        ],
         "消息": messages,
     }
+
+
+def _application(one: Application, values: dict[str, Any]) -> dict[str, Any]:
+    return {
+        "申请号": one.number,
+        "事项": one.title,
+        "现在": APPLICATION_STATES[one.state],
+        "提交时间": one.filed_at.isoformat(timespec="seconds"),
+        "填写的（号码中间隐去）": {name: _hidden(str(value)) for name, value in values.items() if value is not None},
+    }
+
+
+def _hidden(value: str) -> str:
+    return hide_middle(value) if re.fullmatch("[0-9]{6,}[0-9X]?", value) else value
 
 
 def _binding(contact: MemberContact) -> dict[str, str]:
