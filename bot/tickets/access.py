@@ -1,4 +1,4 @@
-"""Who may see and change a ticket: the conversation that filed it, and whoever knows its code."""
+"""Who may see and change a ticket: the conversation that filed it, the holder of its phone, whoever knows its code."""
 
 from __future__ import annotations
 
@@ -6,19 +6,14 @@ import hmac
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, or_, select
 from sqlalchemy.orm import Session
 
-from bot.privacy.attempts import Guard, enter
+from bot.members.bindings import proved_phones
+from bot.privacy.attempts import enter, guards
 from bot.privacy.keys import KeyRing
 from bot.tickets.numbers import clean_code, clean_number
 from bot.tickets.tables import TicketRow
-
-ALLOWED = 3
-"""Wrong codes of one conversation, or for one number, before it is locked."""
-
-ALLOWED_BY_NETWORK = 10
-"""Wrong codes from one network address, which many may share."""
 
 
 @dataclass(frozen=True)
@@ -34,7 +29,7 @@ class Asker:
 
     Attributes:
         number: the ticket's number, as he typed it.
-        query_code: None when he gave none; that is no failure, but opens only what his conversation filed.
+        query_code: None when he gave none; that is no failure, but opens only what `is_open_to` his conversation.
         network_hash: keyed hash of his network address, if the channel knows it.
     """
 
@@ -42,6 +37,13 @@ class Asker:
     query_code: str | None
     conversation_id: str
     network_hash: str | None = None
+
+
+def is_open_to(session: Session, conversation_id: str) -> ColumnElement[bool]:
+    """Return the condition for tickets that need no code here: filed here, or with a phone proved here by a code."""
+    filed_here = TicketRow.conversation_id == conversation_id
+    phones = proved_phones(session, conversation_id)
+    return or_(filed_here, TicketRow.contact_hash.in_(phones)) if phones else filed_here
 
 
 def opened(session: Session, keys: KeyRing, asker: Asker, lock: bool = False) -> TicketRow | TicketLocked | None:
@@ -56,11 +58,11 @@ def opened(session: Session, keys: KeyRing, asker: Asker, lock: bool = False) ->
     number = clean_number(asker.number)
     query = select(TicketRow).where(TicketRow.number == number)
     row = session.scalar(query.with_for_update() if lock else query)
-    if row is not None and row.conversation_id == asker.conversation_id:
+    if row is not None and _is_his(session, row, asker.conversation_id):
         return row
     if asker.query_code is None:
         return None
-    attempt = enter(session, _guards(keys, number, asker.conversation_id, asker.network_hash))
+    attempt = enter(session, guards(keys, "code", asker.conversation_id, asker.network_hash, ("ticket", number)))
     if attempt.locked_until is not None:
         return TicketLocked(attempt.locked_until)
     given = keys.hash("ticket query", clean_code(asker.query_code))
@@ -71,11 +73,5 @@ def opened(session: Session, keys: KeyRing, asker: Asker, lock: bool = False) ->
     return row
 
 
-def _guards(keys: KeyRing, number: str, conversation_id: str, network_hash: str | None) -> list[Guard]:
-    guards = [
-        Guard("conversation", keys.hash("code of conversation", conversation_id), ALLOWED),
-        Guard("ticket", keys.hash("code of ticket", number), ALLOWED),
-    ]
-    if network_hash is not None:
-        guards.append(Guard("network", keys.hash("code of network", network_hash), ALLOWED_BY_NETWORK))
-    return guards
+def _is_his(session: Session, row: TicketRow, conversation_id: str) -> bool:
+    return row.conversation_id == conversation_id or row.contact_hash in proved_phones(session, conversation_id)

@@ -36,7 +36,7 @@ def file_ticket(
     moment = now()
     ticket_id = new_id()
     code = query_code(keys, ticket_id)
-    keeps_contact = ticket.contact is not None and ticket.discretion != "anonymous"
+    contact = ticket.contact if ticket.discretion != "anonymous" else None
     try:
         with session.begin_nested():
             row = TicketRow(
@@ -47,7 +47,8 @@ def file_ticket(
                 employer=ticket.employer,
                 place=ticket.place,
                 story=ticket.story,
-                contact=keys.encrypt(ticket.contact) if ticket.contact and keeps_contact else None,
+                contact=keys.encrypt(contact) if contact else None,
+                contact_hash=keys.hash("phone", contact) if contact else None,
                 details=dict(ticket.details),
                 against_kind=ticket.against.kind if ticket.against else None,
                 against=ticket.against.name if ticket.against else None,

@@ -11,7 +11,7 @@ from bot.directory.complaints import AgainstKind
 from bot.directory.routing import Against, Queue
 from bot.files.links import files_of
 from bot.privacy.keys import KeyRing
-from bot.tickets.access import Asker, TicketLocked, opened
+from bot.tickets.access import Asker, TicketLocked, is_open_to, opened
 from bot.tickets.model import NewTicket, TicketFact, TicketState, TicketStatus, TicketStep
 from bot.tickets.tables import TicketFactRow, TicketRow, TicketStepRow
 from bot.tickets.types import Discretion
@@ -27,16 +27,16 @@ def ticket_status(
     conversation_id: str,
     network_hash: str | None = None,
 ) -> TicketStatus | TicketLocked | None:
-    """Return where a ticket stands, to the conversation that filed it or to whoever knows its code; see `opened`."""
+    """Return where a ticket stands, to those whom `opened` lets in."""
     row = opened(session, keys, Asker(number, query_code, conversation_id, network_hash))
     return status_of(session, row) if isinstance(row, TicketRow) else row
 
 
 def tickets_of(session: Session, conversation_id: str, limit: int = 10) -> list[TicketStatus]:
-    """Return the tickets that this conversation filed, newest first."""
+    """Return the tickets that are open to this conversation without a query code, newest first."""
     rows = session.scalars(
         select(TicketRow)
-        .where(TicketRow.conversation_id == conversation_id)
+        .where(is_open_to(session, conversation_id))
         .order_by(TicketRow.created_at.desc(), TicketRow.number.desc())
         .limit(limit)
     )

@@ -17,6 +17,7 @@ class TicketRow(Base):
     __tablename__ = "tickets"
     __table_args__ = (
         Index("ix_tickets_conversation_id", "conversation_id"),
+        Index("ix_tickets_contact_hash", "contact_hash"),
         Index("ix_tickets_state_updated_at", "state", "updated_at"),
         Index("ix_tickets_union_code_state", "union_code", "state"),
     )
@@ -30,6 +31,7 @@ class TicketRow(Base):
     story: Mapped[str] = mapped_column(Text)
     # The phone encrypted, not its reference: the number at the door is purged long before the ticket is.
     contact: Mapped[bytes | None] = mapped_column(LargeBinary)
+    contact_hash: Mapped[str | None] = mapped_column(String(64))
     details: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
     against_kind: Mapped[str | None] = mapped_column(String(10))
     against: Mapped[str | None] = mapped_column(String(200))
