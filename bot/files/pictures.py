@@ -54,10 +54,10 @@ def png_end(content: bytes) -> int | None:
 
 
 def gif_end(content: bytes) -> int | None:
-    """Return where the picture ends, None when it is no (whole) GIF."""
+    """Return where the picture ends, None when it is no GIF. Some programs forget the closing byte."""
     if content[:6] not in (b"GIF87a", b"GIF89a") or len(content) < 14:
         return None
-    position = 13 + _colour_table(content[10])
+    position, drawn = 13 + _colour_table(content[10]), False
     while position < len(content):
         block = content[position]
         if block == 0x3B:
@@ -66,12 +66,13 @@ def gif_end(content: bytes) -> int | None:
             position += 2
         elif block == 0x2C and position + 10 < len(content):
             position += 11 + _colour_table(content[position + 9])
+            drawn = True
         else:
             return None
         while position < len(content) and content[position]:
             position += content[position] + 1
         position += 1
-    return None
+    return len(content) if drawn and position == len(content) else None
 
 
 def webp_end(content: bytes) -> int | None:

@@ -89,7 +89,7 @@ def webm_type(content: bytes) -> FileType | None:
 
 def wav_end(content: bytes) -> int | None:
     """Return the end of a WAV recording, None when it is none. A recorder that was cut off wrote no true length."""
-    if content[:4] != b"RIFF" or content[8:16] != b"WAVEfmt ":
+    if content[:4] != b"RIFF" or content[8:12] != b"WAVE" or b"fmt " not in content[12:4096]:
         return None
     return min(len(content), 8 + int.from_bytes(content[4:8], "little"))
 

@@ -158,7 +158,8 @@ class WebChannel:
         context = self._context
         with context.database.write() as session:
             received = take_in(session, context.keys, conversation, incoming, context.emergencies, self._file_limits)
-            return received, files_of(session, "message", received.inbox_id)
+            has_file = received.duplicate or incoming.attachment is not None
+            return received, files_of(session, "message", received.inbox_id) if has_file else ()
 
     def _before(self, conversation_id: str, seq: int | None) -> list[Entry]:
         with self._context.database.read() as session:
