@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import socket
 import uuid
 from typing import Any
 from urllib.parse import quote
@@ -10,7 +11,9 @@ import httpx
 import pytest
 from sqlalchemy import func, select
 
+from bot.channels.web.limits import UPLOADS_EACH, TooManyError, WebLimits
 from bot.files.tables import FileRow
+from bot.settings import load_settings
 from bot.storage.database import Database
 from tests.channels.web.conftest import Worker
 from tests.files.samples import REFUSED, docx, film, heic, jpeg, pdf, png
@@ -139,6 +142,38 @@ def test_an_address_cannot_send_files_without_end(worker: Worker, http: httpx.Cl
     refused = upload(Worker(http), jpeg())
     assert (refused.status_code, refused.json()["error"]["code"]) == (429, "too_many")
     assert int(refused.headers["retry-after"]) > 0
+
+
+def test_only_so_many_files_come_in_at_once() -> None:
+    limits = WebLimits(load_settings(_env_file=None, limit_uploads=5))
+    endings = [limits.open_upload("one", "here") for _ in range(UPLOADS_EACH)]
+    for conversation, address in (("one", "there"), ("two", "here")):
+        with pytest.raises(TooManyError):
+            limits.open_upload(conversation, address)
+    for number in range(3):
+        limits.open_upload(f"other {number}", f"there {number}")
+    endings.pop()()
+    limits.open_upload("two", "here")
+    with pytest.raises(TooManyError):
+        limits.open_upload("three", "elsewhere")
+
+
+def test_an_upload_that_breaks_off_leaves_nothing_behind(worker: Worker, database: Database) -> None:
+    head = (
+        f"POST /channels/web/files HTTP/1.1\r\nHost: a\r\nAuthorization: Bearer {worker.token}\r\n"
+        "X-Message-Id: one\r\nContent-Length: 5000\r\n\r\n"
+    )
+    for _ in range(UPLOADS_EACH + 1):
+        url = worker.http.base_url
+        with socket.create_connection((url.host, url.port)) as connection:
+            connection.sendall(head.encode() + jpeg()[:40])
+            connection.shutdown(socket.SHUT_WR)
+            while connection.recv(4096):
+                pass  # until the server has noticed and closed
+    assert worker.history() == []
+    assert upload(worker, jpeg(), **{"X-Message-Id": "one"}).status_code == 200
+    with database.read() as session:
+        assert session.scalar(select(func.count()).select_from(FileRow)) == 1
 
 
 @pytest.mark.parametrize(
