@@ -33,12 +33,14 @@ from bot.privacy.door import reveal, use_up
 from bot.privacy.export import hide_middle
 from bot.storage.columns import now
 from bot.tickets.numbers import CHINA
+from bot.tickets.status import tickets_of
 
 SEND_CODE = Choice("发验证码", {"text": "发验证码"})
 STOP = Choice(CANCEL, {"text": CANCEL})
 AGAIN = command("再查一次", "check_membership")
 JOIN = command("怎么入会", "joining/how_to_join")
 TICKET = command("帮我登记，请人核实", "open_ticket")
+_TICKETS = command("查工单", "ticket_status")
 _SEND_AGAIN = Choice("再发一次", {"text": "再发一次"})
 _TAIL_INSTEAD = Choice("改用身份证后六位", {"text": "改用身份证后六位"})
 _AT_CODE = (_SEND_AGAIN, _TAIL_INSTEAD)
@@ -154,7 +156,7 @@ def bound_reply(call: ActionCall, member: Membership, proved_by: ProvedBy) -> Fl
 def _opened(call: ActionCall, values: Values, phone_hash: str) -> FlowReply:
     members = members_with_phone(call.session, phone_hash)
     if len(members) == 1:
-        return bound_reply(call, members[0], ProvedBy.CODE)
+        return _with_tickets(call, bound_reply(call, members[0], ProvedBy.CODE))
     if members:
         text = "号码核对上了，不过用它登记的不止一个人。再发一下身份证号的最后6位，我好认准是您。"
         return FlowReply(text, (STOP,), retry=values, retry_form=MEMBERSHIP_FORM.name)
@@ -162,7 +164,15 @@ def _opened(call: ActionCall, values: Values, phone_hash: str) -> FlowReply:
         "号码核对上了，但没有用它登记的会员。入会时可能留的是别的号，也可能还没登记进来。"
         "可以换个号再查，问问单位工会，或者打12351。"
     )
-    return FlowReply(text, (AGAIN, JOIN, TICKET))
+    return _with_tickets(call, FlowReply(text, (AGAIN, JOIN, TICKET)))
+
+
+def _with_tickets(call: ActionCall, reply: FlowReply) -> FlowReply:
+    """Add that tickets filed elsewhere with the phone just proved can be seen here now."""
+    if not tickets_of(call.session, call.conversation.id, limit=1):
+        return reply
+    text = f"{reply.text}\n用这个号码登记过的工单，在这里也能看：说“查工单”。"
+    return replace(reply, text=text, choices=(_TICKETS, *reply.choices))
 
 
 def _not_now(call: ActionCall, values: Values, until: datetime) -> FlowReply:

@@ -16,6 +16,8 @@ from bot.members.tables import BindingRow, MemberRow, OneTimeCodeRow
 from bot.privacy.attempts import AttemptRow
 from bot.privacy.export import export_conversation
 from bot.privacy.tables import PersonalNumberRow
+from bot.tickets.filing import file_ticket
+from bot.tickets.model import NewTicket
 
 PHONE, UNKNOWN = "13800000001", "13911111111"
 NUMBER = "3307270000001"
@@ -271,6 +273,37 @@ def test_a_shared_phone_is_told_apart_by_the_id_tail(worker: Worker) -> None:
     assert NUMBER in worker.says("01003X").text
     with worker.database.read() as session:
         assert proved_phones(session, worker.id) == {worker.keys.hash("phone", PHONE)}
+
+
+def file_ticket_of(worker: Worker, phone: str) -> str:
+    with worker.database.write() as session:
+        ticket = NewTicket("other", "五金厂", "330727", "三个月没发工资", contact=phone)
+        return file_ticket(session, worker.keys, ticket, worker.id, "message").number
+
+
+@pytest.mark.parametrize("phone", [PHONE, UNKNOWN])
+def test_a_ticket_filed_elsewhere_opens_to_whoever_proves_its_phone(
+    worker: Worker, stranger: Worker, phone: str
+) -> None:
+    number = file_ticket_of(worker, phone)
+    assert number not in stranger.says("查工单", "ticket_status").text
+    stranger.says("取消", "cancel")
+    ask_for_code(stranger, phone)
+    assert "查工单" in stranger.says(code_of(stranger)).titles
+    assert number in stranger.says("查工单", "ticket_status").text
+
+
+def test_phone_and_id_tail_open_no_ticket(worker: Worker, stranger: Worker) -> None:
+    number = file_ticket_of(worker, PHONE)
+    assert NUMBER in stranger.says(f"查会员 {PHONE} 01003X", "check_membership").text
+    assert number not in stranger.says("查工单", "ticket_status").text
+
+
+def test_after_unbinding_the_ticket_is_closed_again(worker: Worker, stranger: Worker) -> None:
+    number = file_ticket_of(worker, PHONE)
+    prove(stranger)
+    stranger.says("解绑", "unbind")
+    assert number not in stranger.says("查工单", "ticket_status").text
 
 
 @pytest.mark.parametrize("words", ["帮我老婆查会员", "查我同事的", "我替我爸查", f"帮他查会员 {PHONE} 01003X"])
