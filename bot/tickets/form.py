@@ -12,6 +12,7 @@ from bot.forms.fields import Field, Form, Option
 from bot.tickets.numbers import CODE_PATTERN, NUMBER_PATTERN
 from bot.tickets.types import FALLBACK, Discretion, TicketType, TicketTypes, ticket_types
 
+LONGEST_AGAINST = 200
 _UNION_HINTS = ("工会", "监管员", "接线员")
 
 
@@ -68,17 +69,17 @@ def details_of(code: str, values: Values) -> dict[str, Value]:
 def against_of(kind: TicketType, values: Values) -> Against | None:
     """Return whom a ticket complains about, None when it complains about nobody.
 
-    Words for a union in the name of the employer make it a complaint about a union: better one ticket too many for the
-    union above than one for him whom it is about.
+    Who complains about an employer and speaks of a union where the employer should stand complains about a union:
+    better one ticket too many for the union above than one for him whom it is about.
     """
     if kind.against is None:
         return None
-    named = values.get("against") if kind.against == "union" else values.get("employer")
-    name = str(named) if named is not None else ""
-    union: AgainstKind = "union" if kind.against == "union" else "employer"
-    if kind.against == "employer" and any(hint in name for hint in _UNION_HINTS):
-        union = "staff"
-    return Against(union, name)
+    if kind.against == "union":
+        return Against("union", str(values.get("against") or ""))
+    employer = values.get("employer")
+    said = str(employer if employer is not None else values.get("story") or "")
+    about: AgainstKind = "staff" if any(hint in said for hint in _UNION_HINTS) else "employer"
+    return Against(about, said[:LONGEST_AGAINST] if about == "staff" or employer is not None else "")
 
 
 def discretion_of(kind: TicketType, values: Values) -> Discretion:
@@ -112,6 +113,13 @@ def _of_types(types: TicketTypes, wanted: Callable[[TicketType], bool]) -> tuple
     return (Condition("type", one_of=tuple(code for code, kind in types.all().items() if wanted(kind))),)
 
 
+# 别让老板知道: said in a story, it asks for discretion.
+_KEEP_FROM = tuple(
+    f"{verb}{whom}{ending}"
+    for verb in ("别让", "不要让", "不想让", "不能让", "怕", "别告诉", "不要告诉")
+    for whom in ("老板", "公司", "单位", "厂里", "领导", "主管", "他们", "别人")
+    for ending in (("知道", "晓得") if "告诉" not in verb else ("",))
+)
 _DISCRETION = Field(
     name="discretion",
     kind="choice",
@@ -121,10 +129,11 @@ _DISCRETION = Field(
     quiet=True,
     also_called=("匿名",),
     options=(
-        Option("confidential", "要保密", words=("保密",), hints=("保密",)),
-        Option("anonymous", "匿名", hints=("匿名", "不留名")),
+        Option("confidential", "要保密", words=("保密", *_KEEP_FROM), hints=("保密",)),
+        Option("anonymous", "匿名", hints=("匿名", "不留名", "不想留名", "不敢留名")),
         Option("normal", "都不用", words=("不用", "不要", "不需要")),
     ),
+    heard=("|".join(_KEEP_FROM),),
 )
 _EMPLOYER = Field(
     name="employer",
@@ -191,7 +200,8 @@ _QUERY_CODE = Field(
     title="查询码",
     ask="再发一下查询码，8位，和工单号在同一条消息里。",
     pattern=CODE_PATTERN,
-    unsure="查询码和工单号在同一条消息里。找不到就用提交时的那个聊天来查，不用查询码。",
+    unsure="查询码和工单号在同一条消息里。找不到就用提交时的那个聊天来查，不用查询码；"
+    "登记时留过手机号的，也可以说“查会员”，用短信验证码核对手机号，再来查工单。",
 )
 OWN = "OWN"
 """Stands for the code of a ticket that this conversation filed itself."""

@@ -10,12 +10,12 @@ from bot.privacy.export import export_conversation
 from bot.privacy.keys import KeyRing
 from bot.storage.database import Database
 from bot.tickets.filing import file_ticket
-from bot.tickets.model import NewTicket, TicketType
+from bot.tickets.model import NewTicket
 
 
 def test_the_phone_of_a_ticket_is_shown_with_its_middle_hidden(database: Database, keys: KeyRing) -> None:
-    ticket = NewTicket(TicketType.WAGE_ARREARS, "五金厂", "330727", "三个月没发工资", contact="13812345678")
-    silent = NewTicket(TicketType.OTHER, None, "330727", "想问问建会的事", contact=None)
+    ticket = NewTicket("wage_arrears", "五金厂", "330727", "三个月没发工资", contact="13812345678")
+    silent = NewTicket("other", None, "330727", "想问问建会的事", contact=None)
     with database.write() as session:
         conversation = open_conversation(session, "web", "a" * 64)
         take_in(session, keys, conversation, Incoming("m1", "我的手机13812345678"))

@@ -21,13 +21,13 @@ from bot.storage.columns import now
 from bot.storage.database import Database
 from bot.text.personal import find_personal
 from bot.tickets.filing import file_ticket
-from bot.tickets.model import FiledTicket, NewTicket, TicketState, TicketStatus, TicketType
+from bot.tickets.model import FiledTicket, NewTicket, TicketState, TicketStatus
 from bot.tickets.numbers import CODE_PATTERN, NUMBER_PATTERN, clean_number, next_number, query_code
 from bot.tickets.retention import purge_tickets
 from bot.tickets.status import TicketLocked, own_tickets, ticket_status, tickets_of
 from bot.tickets.tables import TicketRow
 
-TICKET = NewTicket(TicketType.WAGE_ARREARS, "五金厂", "330727", "三个月没发工资", contact="13812345678")
+TICKET = NewTicket("wage_arrears", "五金厂", "330727", "三个月没发工资", contact="13812345678")
 
 
 class Counter:
@@ -111,7 +111,7 @@ def test_the_code_opens_a_ticket_from_anywhere(counter: Counter) -> None:
     assert isinstance(status, TicketStatus)
     assert (status.number, status.type, status.state) == (
         filed.number,
-        TicketType.WAGE_ARREARS,
+        "wage_arrears",
         TicketState.SUBMITTED,
     )
     assert [step.state for step in status.steps] == [TicketState.SUBMITTED]
