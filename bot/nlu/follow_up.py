@@ -23,19 +23,22 @@ SHORTEST_TO_STAND = 5
 LONGEST_UNMARKED = 12
 """Characters of a message without 那 or 呢 that may still lean, if the model does not know it alone."""
 
-SURE_ALONE = 0.60
-LEADS, SHARE = 2.5, 0.50
+SURE_ALONE = 0.75
+"""Probability from which a message by itself is no longer doubtful, or none of our business."""
+
+LEADS, SHARE = 3.5, 0.50
 """The best near question is answered when it leads the second so many times, and holds this share of all."""
 
-ENOUGH_ALONE, ENOUGH_BEHIND = 0.03, 0.30
+ENOUGH_ALONE, ENOUGH_BEHIND = 0.02, 0.30
 """Probability of the half by itself, or of title and half together, that it takes to answer and not to ask back."""
 
 BENDS_BEHIND = 0.50
 WORTH_ASKING = 0.15
-FLOOR = 0.01
+FLOOR = 0.005
 """Added to each probability, so that one reading alone cannot rule a question out."""
 
-_PLAIN_SMALLTALK = ("smalltalk/", OUT_OF_SCOPE)
+_SAYS_LITTLE = ("smalltalk/", "cancel", OUT_OF_SCOPE)
+"""What a half (不给报呢, 快过了呢) is easily taken for by itself."""
 
 
 @dataclass(frozen=True)
@@ -119,7 +122,7 @@ def _by_reading(text: str, half: str | None, about: About, plain: Decision, mode
     second = ranked[1][1] if len(ranked) > 1 else 0.0
     clear = score >= max(SHARE, LEADS * second)
     enough = alone >= ENOUGH_ALONE or behind >= ENOUGH_BEHIND
-    if plain.decision == ANSWER and plain.label is not None and not plain.label.startswith(_PLAIN_SMALLTALK):
+    if plain.decision == ANSWER and plain.label is not None and not plain.label.startswith(_SAYS_LITTLE):
         short = half is not None and len(half) <= SHORTEST_TO_STAND
         bends = short and clear and behind >= BENDS_BEHIND and "/" in plain.label
         return Decision(ANSWER, label, score, []) if bends and label != plain.label else None

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import asdict, dataclass, field
 
 from bot.nlu.decision import ANSWER, NEVER_OFFERED, Decision
+from bot.nlu.ellipsis import aspect_in
 from bot.nlu.question_model import QuestionModel, Reading
 
 MOST_QUESTIONS = 3
@@ -99,7 +100,8 @@ def _asked(parts: Sequence[_Part], whole: Reading) -> list[tuple[str, float]]:
         if not part.asks:
             continue
         first = part.reading.ranking[0]
-        if first.probability >= SURE and _counts(first.label):
+        leans = bool(found) and aspect_in(part.text) is not None
+        if first.probability >= SURE and _counts(first.label) and not leans:
             found.setdefault(first.label, first.probability)
         elif found:
             half = _half(part, next(iter(found)), whole)
