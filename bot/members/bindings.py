@@ -10,9 +10,11 @@ from enum import StrEnum
 from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
+from bot.forms.fields import FieldKind
 from bot.members.codes import forget_codes, phones_proved_by_code
 from bot.members.membership import Membership, membership_of
 from bot.members.tables import BindingRow, MemberRow
+from bot.privacy.door import refer
 from bot.privacy.keys import KeyRing
 from bot.storage.columns import now
 
@@ -92,6 +94,20 @@ def bound_member(session: Session, conversation_id: str) -> MemberContact | None
     return MemberContact(
         membership_of(member), ProvedBy(binding.proved_by), binding.bound_at, member.name, member.phone, member.id_tail
     )
+
+
+def known_answers(session: Session, keys: KeyRing, conversation_id: str) -> dict[FieldKind, str]:
+    """Return what the bound member need not be asked again, by kind of field: references to name and phone.
+
+    Nothing when the contact is not bound. The worker must see and confirm what is filled in from this.
+    """
+    contact = bound_member(session, conversation_id)
+    if contact is None:
+        return {}
+    return {
+        "name": refer(session, keys, conversation_id, "姓名", contact.name(keys)),
+        "phone": refer(session, keys, conversation_id, "手机", contact.phone(keys)),
+    }
 
 
 def members_with_phone(session: Session, phone_hash: str) -> Sequence[Membership]:

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 from bot.privacy.keys import KeyRing
 from bot.privacy.tables import PersonalNumberRow
 from bot.storage.columns import now
-from bot.text.personal import Span, find_personal
+from bot.text.personal import Kind, Span, find_personal
 
 _OTHER_DIGITS = frozenset({"number", "money", "date", "phone", "id_tail", "id_number"})
 """Kinds of fields whose answer may be six digits, too."""
@@ -53,6 +53,11 @@ def reveal(session: Session, keys: KeyRing, conversation_id: str, label: str) ->
         )
     )
     return keys.decrypt(row.value) if row and row.value else None
+
+
+def refer(session: Session, keys: KeyRing, conversation_id: str, kind: Kind, value: str) -> str:
+    """Keep a value that the bot itself knows like one that the worker typed, and return its label, such as 手机1."""
+    return _reference(session, keys, conversation_id, Span(0, len(value), kind, value)).strip("〔〕")
 
 
 def use_up(session: Session, keys: KeyRing, conversation_id: str, label: str) -> str | None:

@@ -15,6 +15,7 @@ from bot.members.bindings import (
     ProvedBy,
     bind_member,
     bound_member,
+    known_answers,
     members_with_phone,
     proved_phones,
     purge_bindings,
@@ -22,6 +23,7 @@ from bot.members.bindings import (
 )
 from bot.members.demo import load_demo_members
 from bot.members.tables import BindingRow, MemberRow
+from bot.privacy.door import mask, reveal
 from bot.privacy.keys import KeyRing
 from bot.settings import ROOT
 from bot.storage.columns import now
@@ -76,6 +78,17 @@ def test_a_bound_contact_tells_its_member(desk: Desk) -> None:
     assert contact.id_tail(desk.keys) == "01003X"
     for private in ("演示一", PHONE, "01003X"):
         assert private not in repr(contact)
+
+
+def test_a_bound_member_is_not_asked_what_is_known(desk: Desk) -> None:
+    with desk.database.write() as session:
+        assert known_answers(session, desk.keys, desk.one) == {}
+    desk.bind()
+    with desk.database.write() as session:
+        known = known_answers(session, desk.keys, desk.one)
+        assert known == {"name": "姓名1", "phone": "手机1"}
+        assert mask(session, desk.keys, desk.one, PHONE) == "〔手机1〕"
+        assert [reveal(session, desk.keys, desk.one, label) for label in known.values()] == ["演示一", PHONE]
 
 
 def test_a_member_may_have_several_contacts_and_a_contact_one_member(desk: Desk) -> None:
