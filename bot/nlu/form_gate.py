@@ -58,7 +58,7 @@ _REFERENCE = r"〔{names}\d+〕"
 _CHINESE_NUMBER = "[零〇一二两三四五六七八九十百千万]"
 _SHAPES = {
     "phone": re.compile(_REFERENCE.format(names="(?:手机|电话|座机|固话)") + r"|\d[\d -]{5,}\d"),
-    "id_tail": re.compile(_REFERENCE.format(names="证件(?:后六位)?") + r"|(?<!\d)\d{5}[\dxX](?!\d)"),
+    "id_tail": re.compile(_REFERENCE.format(names="证件(?:后六位)?") + r"|(?<!\d)\d{5}[\dxX](?!\d)|验证码|短信"),
     "id_number": re.compile(_REFERENCE.format(names="(?:有误)?证件")),
     "name": re.compile(_REFERENCE.format(names="姓名")),
     "file": re.compile(_REFERENCE.format(names="[^〕\\d]+")),
@@ -67,7 +67,7 @@ _SHAPES = {
     "date": re.compile(
         rf"\d|{_CHINESE_NUMBER}+[月号日]|^(?:大概|差不多|就)?(?:今|昨|前|去|上个?|这个?|本|年|月)[天年月周]?[初中底末]?"
     ),
-    "code": re.compile(r"(?=[A-Za-z0-9-]*\d)[A-Za-z0-9-]{4,}"),
+    "code": re.compile(r"(?=[A-Za-z0-9-]*\d)[A-Za-z0-9-]{4,}|验证码|短信|没有?[收接]到|[收接]不到"),
     "place": re.compile(r"[省市县区镇乡村旗盟州]|街道|开发区"),
     "choice": re.compile(r"^(?:第?[\d一二三四五六七八九十]+[个项条]?|[A-Ha-h]|[是对好]的?|不是?|没?有|没|行|可以|否)$"),
 }
