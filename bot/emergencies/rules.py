@@ -156,10 +156,10 @@ def load_emergencies(data_dir: Path, with_likeness: bool = True) -> EmergencyRul
         content = YAML(typ="safe", pure=True).load(path)
     except (OSError, YAMLError) as error:
         raise EmergencyFileError(f"{path.name} cannot be read: {error}") from error
-    if not isinstance(content, dict) or not content.get("rules"):
-        raise EmergencyFileError(f"{path.name}: write the rules as a list under `rules:`")
+    if not isinstance(content, dict) or not content.get("dangers"):
+        raise EmergencyFileError(f"{path.name}: write the rules as a list under `dangers:`")
     reader = _Reader(path.name, content.get("words") or {}, content.get("kinds") or {})
-    rules = tuple(reader.rule(entry) for entry in content["rules"])
+    rules = tuple(reader.rule(entry) for entry in content["dangers"])
     net = content.get("second_net")
     return EmergencyRules(
         rules=rules,
