@@ -80,11 +80,14 @@ class EmergencyDesk:
         if danger is None and alert is None:
             return None
         told = told_in(session, keys, self._places, conversation.id, plain, conversation.place)
-        if danger is not None and alert is not None:
-            return self._more_danger(session, keys, alert, danger, told, message_id, text)
-        if danger is not None:
-            return self._first_danger(session, keys, conversation, danger, told, message_id, text)
-        return self._follow_up(session, keys, alert, told, message_id, text, form_open) if alert is not None else None
+        if alert is None:
+            return self._first_danger(session, keys, conversation, danger, told, message_id, text) if danger else None
+        if danger is None or not danger.sure:
+            # "On the roof of the third house" sounds like danger, but answers the question where.
+            answered = self._follow_up(session, keys, alert, told, message_id, text, form_open)
+            if answered is not None or danger is None:
+                return answered
+        return self._more_danger(session, keys, alert, danger, told, message_id, text)
 
     def _first_danger(
         self,

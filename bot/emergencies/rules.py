@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -48,6 +48,7 @@ class EmergencyRule:
 
     Attributes:
         title: the kind of danger, as the person on duty reads it.
+        sure: a rule holds; otherwise the words are only like those of danger.
     """
 
     name: str
@@ -55,6 +56,7 @@ class EmergencyRule:
     title: str
     patterns: Patterns
     answer: str
+    sure: bool = True
 
     @property
     def understanding(self) -> dict[str, Any]:
@@ -199,8 +201,8 @@ class _Reader:
             alarm_from=alarm_from,
             line_from=line_from,
             unless=self._compiled("second_net", entry.get("unless") or ()),
-            danger=self._rule("like_danger", "unclear", nothing, entry),
-            self_harm=self._rule("like_self_harm", "self_harm", nothing, gentle),
+            danger=replace(self._rule("like_danger", "unclear", nothing, entry), sure=False),
+            self_harm=replace(self._rule("like_self_harm", "self_harm", nothing, gentle), sure=False),
             line=self._text(entry, "line"),
         )
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 from ruamel.yaml import YAML
@@ -18,38 +19,124 @@ TRULY_URGENT = {
 }
 """Examples of questions that deserve the alarm all the same, and why."""
 
-TESTS = YAML(typ="safe").load(Path("tests/emergencies.yml"))["tests"]
+HELD_OUT = "emergencies_held_out"
+SETS: dict[str, Any] = {
+    path.stem: YAML(typ="safe").load(path)["tests"] for path in sorted(Path("tests").glob("emergencies*.yml"))
+}
+LEARNT = {name: tests for name, tests in SETS.items() if name != HELD_OUT}
+FIRST = SETS["emergencies"]
+
+
+def sentences(side: str) -> list[str]:
+    return [sentence for tests in LEARNT.values() for group in tests.get(side, {}).values() for sentence in group]
 
 
 @pytest.mark.parametrize(
-    ("kind", "sentence"), [(kind, sentence) for kind, sentences in TESTS["must"].items() for sentence in sentences]
+    ("kind", "sentence"), [(kind, sentence) for kind, group in FIRST["must"].items() for sentence in group]
 )
-def test_danger_is_recognised(kind: str, sentence: str) -> None:
+def test_danger_is_recognised_for_what_it_is(kind: str, sentence: str) -> None:
     found = RULES.find(sentence)
     assert found is not None
     assert found.kind == kind
 
 
-@pytest.mark.parametrize("sentence", [sentence for sentences in TESTS["must_not"].values() for sentence in sentences])
+def test_danger_is_recognised_in_roundabout_words() -> None:
+    assert [sentence for sentence in sentences("must") if RULES.find(sentence) is None] == []
+
+
+def test_whoever_speaks_of_dying_is_answered_gently() -> None:
+    groups = [group for tests in LEARNT.values() for name, group in tests["must"].items() if name == "self_harm"]
+    for sentence in (sentence for group in groups for sentence in group):
+        found = RULES.find(sentence)
+        assert found is not None
+        assert found.kind == "self_harm", sentence
+        assert "12356" in found.answer
+        assert "系统" not in found.answer
+
+
+@pytest.mark.parametrize("sentence", sentences("must_not"))
 def test_the_same_words_without_danger_raise_no_alarm(sentence: str) -> None:
     assert RULES.find(sentence) is None
 
 
-def test_no_training_example_raises_the_alarm() -> None:
-    for path in Path("data/nlu").glob("*/*.yml"):
-        for line in path.read_text().partition("question:")[0].splitlines():
-            example = line.strip().removeprefix("- ")
-            assert (RULES.find(example) is not None) == (example in TRULY_URGENT), example
+@pytest.mark.parametrize("sentence", sentences("line"))
+def test_a_past_injury_or_despair_gets_a_line_and_no_alarm(sentence: str) -> None:
+    assert RULES.find(sentence) is None
+    line = RULES.line(sentence)
+    assert line is not None
+    assert "120" in line
+
+
+def test_danger_needs_no_line_and_ordinary_questions_get_none() -> None:
+    assert RULES.line("车间着火了") is None
+    for question in ("怎么加入工会", "产假有多少天", "工资什么时候发", "你好", "老板一直拖着工资不给"):
+        assert RULES.line(question) is None, question
+
+
+def test_sentences_that_nobody_mended_the_rules_by_are_mostly_found() -> None:
+    """An estimate, with room: at first 24 of 30 raised the alarm, 27 that or a line, and 1 of 30 falsely."""
+    tests = SETS[HELD_OUT]
+    danger = [sentence for group in tests["must"].values() for sentence in group]
+    harmless = [sentence for group in tests["must_not"].values() for sentence in group]
+    assert sum(RULES.find(sentence) is not None for sentence in danger) >= 18
+    assert sum(RULES.find(sentence) is not None or RULES.line(sentence) is not None for sentence in danger) >= 24
+    assert sum(RULES.find(sentence) is not None for sentence in harmless) <= 1
+
+
+def test_examples_of_questions_raise_no_alarm_and_seldom_get_a_line() -> None:
+    examples = [
+        line.strip().removeprefix("- ")
+        for path in Path("data/nlu").glob("*/*.yml")
+        for line in path.read_text().partition("question:")[0].splitlines()
+        if line.strip().startswith("- ")
+    ]
+    alarms = [example for example in examples if RULES.find(example) is not None and example not in TRULY_URGENT]
+    # New examples come in every week; one in a thousand is what the people on duty can bear.
+    assert len(alarms) <= len(examples) // 1000, alarms
+    lines = [example for example in examples[::4] if RULES.line(example) is not None]
+    assert len(lines) <= len(examples) // 4 // 50
+
+
+@pytest.mark.parametrize("slip", ["有人融电了", "宿舍找火了", "我不想火了", "手备机器夹住了", "被抱安打了 头流血"])
+def test_slips_of_the_voice_input_are_understood(slip: str) -> None:
+    assert RULES.find(slip) is not None
+
+
+KINDS = "kinds: {trapped: 被困}\n"
 
 
 @pytest.mark.parametrize(
     ("content", "words"),
     [
-        ("- id: a\n  kind: trapped\n  answer: 打119", "patterns is missing"),
-        ("- id: a\n  kind: trapped\n  patterns: ['(']\n  answer: 打119", "not a regular expression"),
+        (KINDS + "dangers:\n- id: a\n  kind: trapped\n  answer: 打119", "rule a.*patterns is missing"),
+        (KINDS + "dangers:\n- id: a\n  kind: trapped\n  patterns: ['(']\n  answer: 打119", "rule a.*not a regular"),
+        (KINDS + "dangers:\n- id: a\n  kind: trapped\n  patterns: ['{who}']\n  answer: 打119", "rule a.*no list who"),
+        (
+            KINDS + "dangers:\n- id: a\n  kind: fire\n  patterns: ['火']\n  answer: 打119",
+            "rule a.*kind fire has no title",
+        ),
+        (KINDS + "dangers:\n- id: a\n  kind: trapped\n  patterns: ['火']", "rule a.*answer is missing"),
+        (KINDS + "lines:\n- id: a", "as a list under `dangers:`"),
+        ("dangers: [", "cannot be read"),
     ],
 )
 def test_a_broken_rule_is_named(tmp_path: Path, content: str, words: str) -> None:
     (tmp_path / "emergencies.yml").write_text(content)
-    with pytest.raises(EmergencyFileError, match=f"rule a.*{words}"):
+    with pytest.raises(EmergencyFileError, match=words):
         load_emergencies(tmp_path)
+
+
+def test_a_damaged_table_of_the_second_net_is_named_with_the_remedy(tmp_path: Path) -> None:
+    (tmp_path / "emergencies.yml").write_text(Path("data/emergencies.yml").read_text())
+    (tmp_path / "emergencies_likeness.tsv").write_text("*\t1.0\n")
+    with pytest.raises(EmergencyFileError, match=r"Learn it anew: .*learn_emergencies"):
+        load_emergencies(tmp_path)
+
+
+def test_the_parts_of_a_listed_pattern_may_stand_anywhere(tmp_path: Path) -> None:
+    rule = "dangers:\n- id: a\n  kind: trapped\n  patterns: [[坑, 塌]]\n  unless: [电影]\n  answer: 打119"
+    (tmp_path / "emergencies.yml").write_text(KINDS + rule)
+    rules = load_emergencies(tmp_path)
+    assert rules.find("塌了 人在坑里") is not None
+    assert rules.find("坑很深") is None
+    assert rules.find("电影里坑塌了") is None
