@@ -112,7 +112,7 @@ class Answerer:
             logger.warning("engine_forget_failed", conversation=turn.conversation.id, cause=str(error))
 
     def _rendered(self, turn: Turn, reply: EngineReply, place: PlaceContext, context: TurnContext) -> Answer:
-        customs = [{**custom, "says": context.asks_back(custom.get("choices"))} for custom in reply.replies]
+        customs = [{**custom, "says": context.asks_back(custom)} for custom in reply.replies]
         replies = [told for custom in customs for told in self._renderer.replies(custom, place)]
         understanding = _understanding(reply)
         if not replies:

@@ -62,10 +62,13 @@ class Renderer:
         if not others or question is None or place.ambiguous:
             return [first]
         answers = [(question, first), *((other, self._answer(other, place.code)) for other in others)]
-        return [
-            replace(reply, text=wording.ABOUT_QUESTION.format(title=asked.title, text=reply.text))
-            for asked, reply in answers
-        ]
+        told: list[Reply] = []
+        for asked, reply in answers:
+            offered = [choice for earlier in told for choice in earlier.choices]
+            choices = tuple(choice for choice in reply.choices if choice not in offered)
+            text = wording.ABOUT_QUESTION.format(title=asked.title, text=reply.text)
+            told.append(replace(reply, text=text, choices=choices))
+        return told
 
     def render(self, custom: dict[str, Any], place: PlaceContext) -> Reply:
         """Return the reply for one `custom` object of the engine."""

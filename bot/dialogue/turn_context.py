@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -45,9 +45,11 @@ class TurnContext:
     says: str = ""
     declines: bool = False
 
-    def asks_back(self, choices: Sequence[str] | None) -> str:
-        """Return how he is asked back if it is for these choices that the text is too short, "" otherwise."""
-        return self.says if choices and set(choices) <= set(self.metadata.get("ambiguous", ())) else ""
+    def asks_back(self, custom: Mapping[str, Any]) -> str:
+        """Return how he is asked back if the engine asks since the text fits several questions, "" otherwise."""
+        if not self.says or custom.get("decision") != "ask":
+            return ""
+        return self.says if set(custom.get("choices") or ()) <= set(self.metadata.get("ambiguous", ())) else ""
 
 
 class ContextReader:
