@@ -84,9 +84,9 @@ WITHDRAW_FORM = Form(
 )
 
 
-def offered(services: dict[str, Service], now: bool = False) -> tuple[Choice, ...]:
+def offered(services: dict[str, Service], now: bool = False, with_place: bool = False) -> tuple[Choice, ...]:
     """Return a choice for each service; `now`: said as an invitation below an answer."""
-    several_places = len({service.place for service in services.values()}) > 1
+    several_places = with_place or len({service.place for service in services.values()}) > 1
     return tuple(
         Choice(
             f"{service.title}（{service.place_name}）"
@@ -115,7 +115,7 @@ def hand_in(call: ActionCall, service_id: str, values: Values) -> FlowReply:
         member = known_member(call.session, call.keys, newcomer_in(service, clear))
         if member is not None and member.status == "active":
             return FlowReply(f"您已经是会员了，会员号{member.number}，会籍在{member.union_name}，不用再申请。")
-    place = clear.get(service.place_field) if service.place_field else service.place
+    place = (clear.get(service.place_field) if service.place_field else None) or service.place
     unions = call.directory.unions
     union = nearest_union(unions, str(place), joint=service.lands_in == "joint_union")
     person = clear.get(service.one_open_by) if service.one_open_by else None
@@ -156,10 +156,12 @@ def supplement(call: ActionCall, values: Values) -> FlowReply:
     if not count and note is None:
         return FlowReply("没有收到材料，也没有说明，先不动它。要补的时候再说“补材料”。")
     service = call.services.get(found.service)
-    if found.state == ApplicationState.NEEDS_INFO and service is not None:
+    if service is not None:
         move_application(call.session, service, found.number, Move.SUPPLEMENT, "worker", note)
-        return FlowReply(f"收到了（材料{count}个），申请{found.number}接着审。", (_STATUS,))
-    return FlowReply(f"收到了（材料{count}个），放进申请{found.number}里了。", (_STATUS,))
+    sent = "、".join([*([f"材料{count}个"] if count else []), *(["您的说明"] if note else [])])
+    if found.state == ApplicationState.NEEDS_INFO:
+        return FlowReply(f"收到了（{sent}），申请{found.number}接着审。", (_STATUS,))
+    return FlowReply(f"收到了（{sent}），放进申请{found.number}里了。", (_STATUS,))
 
 
 def withdraw(call: ActionCall, values: Values) -> FlowReply:
@@ -187,7 +189,7 @@ def in_full(call: ActionCall, application: Application) -> str:
     service = call.services.get(application.service)
     lines = [f"申请{application.number}（{application.title}）", f"现在：{STATE_TITLES[application.state]}"]
     if application.state == ApplicationState.IN_REVIEW and service is not None:
-        lines[1] += f"，在{service.review[application.level].title}"
+        lines[1] += f"，在{service.step(application.level).title}"
     if application.overdue:
         lines.append("这一步超过了时间，已经记了催办。着急可以打12351。")
     elif application.due_at is not None and application.state == ApplicationState.IN_REVIEW:
@@ -242,11 +244,12 @@ def _receipt(service: Service, filed: FiledApplication) -> str:
 
 
 def _already_open(service: Service, found: AlreadyOpen) -> FlowReply:
+    by = next((field.title for field in service.fields if field.name == service.one_open_by), "号码")
     if found.number is not None:
-        text = f"这个身份证号已经有一份“{service.title}”在办：{found.number}。不用重复交，可以查进度，也可以补材料。"
+        text = f"这个{by}已经有一份“{service.title}”在办：{found.number}。不用重复交，可以查进度，也可以补材料。"
         return FlowReply(text, (_STATUS, _SUPPLEMENT))
     text = (
-        f"这个身份证号已经有一份“{service.title}”在办，不能再交一份。\n"
+        f"这个{by}已经有一份“{service.title}”在办，不能再交一份。\n"
         "是您自己在别处交的，凭申请号和查询码就能查；不是您交的，请打12351，或者登记下来请人核实。"
     )
     return FlowReply(text, (_STATUS, command("登记下来，请人核实", "open_ticket")))

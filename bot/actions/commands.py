@@ -55,10 +55,6 @@ def add_to_ticket(call: ActionCall) -> FlowReply:
     if waiting and not tickets_of(call.session, call.conversation.id, limit=1):
         known = {"number": waiting[0].number} if len(waiting) == 1 else {}
         return flows.start(call, applications.SUPPLEMENT_FORM, known)
-    waiting = [one for one in applications_of(call.session, call.conversation.id) if one.state in OPEN]
-    if waiting and not tickets_of(call.session, call.conversation.id, limit=1):
-        known = {"number": waiting[0].number} if len(waiting) == 1 else {}
-        return flows.start(call, applications.SUPPLEMENT_FORM, known)
     return _change_ticket(call, ADD_FORM, "要补充到哪一个？点一下。")
 
 
@@ -91,7 +87,7 @@ def apply(call: ActionCall) -> FlowReply:
     service_id = call.service if call.service and call.services.get(call.service) else None
     place = _place_of(call)
     meant = call.services.meant(call.text, place)
-    if service_id is None and len(meant) == 1 and (place or call.services.names_a_service(call.text)):
+    if service_id is None and len(meant) == 1 and place is not None:
         (service_id,) = meant
     if service_id is not None:
         return _begin_application(call, service_id)
@@ -102,9 +98,12 @@ def apply(call: ActionCall) -> FlowReply:
         )
         return FlowReply(text, (command("登记一件事", "open_ticket"), command("怎么入会", "joining/how_to_join")))
     text = "您要申请哪一项？点一下就行。"
+    if place is None and len(meant) == 1:
+        (only,) = meant.values()
+        text = f"“{only.title}”现在只有{only.place_name}的能在这里办。是那里的就点一下。"
     if place is None:
         text += "您在别的地方的，先告诉我在哪个县（市、区），再说一次“申请”。"
-    return FlowReply(text, applications.offered(dict(list(meant.items())[:MOST_OFFERED])))
+    return FlowReply(text, applications.offered(dict(list(meant.items())[:MOST_OFFERED]), with_place=place is None))
 
 
 def _begin_application(call: ActionCall, service_id: str) -> FlowReply:

@@ -13,7 +13,7 @@ from bot.actions.my_data import DELETE_FORM, delete_data
 from bot.actions.numbers import readable
 from bot.actions.ticket_changes import add_words, reopen_it, urge_on, withdraw_it
 from bot.actions.tickets import hand_in_ticket, look_up_ticket
-from bot.conversations.model import FormStep
+from bot.conversations.model import Choice, FormStep
 from bot.forms.conditions import Values
 from bot.forms.drafts import expected_field
 from bot.forms.fields import Form
@@ -138,7 +138,10 @@ def _reply(call: ActionCall, filled: Filled) -> FlowReply:
             return asked_on(call, reply, filled.form.name)
     elif isinstance(filled.step, Refused):
         refusal = filled.step.requirement
-        reply = FlowReply(refusal.told, tuple(command(title, chosen) for title, chosen in refusal.instead))
+        ways = tuple(command(title, chosen) for title, chosen in refusal.instead)
+        if filled.form.command == "apply":
+            ways = (*ways, Choice("选错了，重新填", {"chosen": "apply", "service": filled.form.name}))
+        reply = FlowReply(refusal.told, ways)
     else:
         reply = FlowReply(filled.form.cancelled)
     if filled.resumed is None or reply.forget:

@@ -61,8 +61,8 @@ def nearest_union(unions: UnionIndex, place: str | None, joint: bool) -> Union |
 
 def newcomer_in(service: Service, values: Values) -> Newcomer:
     """Return who wants to join, from the fields of an application that makes a member."""
-    by_kind = {field.kind: str(values[field.name]) for field in service.fields if values.get(field.name) is not None}
-    return Newcomer(by_kind["name"], by_kind["phone"], by_kind["id_number"])
+    name, phone, id_number = (str(values[service.always_told(kind).name]) for kind in ("name", "phone", "id_number"))
+    return Newcomer(name, phone, id_number)
 
 
 def _make_member(

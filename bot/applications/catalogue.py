@@ -6,10 +6,10 @@ from collections.abc import Iterable
 from pathlib import Path
 
 import structlog
-from pydantic import ValidationError
 
 from bot.applications.service import Service, read_service
-from bot.data_files.reading import DataFileError, Problem
+from bot.data_files.lines import line_of
+from bot.data_files.reading import DataFileError, Problem, read_text
 from bot.directory.places import PlaceIndex
 from bot.forms.fields import Form
 
@@ -70,10 +70,6 @@ class ServiceCatalogue:
             if not named or service.kind in named
         }
 
-    def names_a_service(self, text: str) -> bool:
-        """Tell whether a sentence names something that can be applied for anywhere."""
-        return any(word in text for service in self._services.values() for word in service.words)
-
     def after(self, question: str, place: str | None) -> dict[str, Service]:
         """Return the services to be offered below the answer to a question, to a worker of this place."""
         if place is None or place not in self._places:
@@ -105,15 +101,12 @@ class ServiceCatalogue:
         return changed
 
     def _read(self, path: Path) -> Service:
-        try:
-            service = read_service(path)
-        except ValidationError as error:
-            reasons = "；".join(str(fault.get("ctx", {}).get("error", fault["msg"])) for fault in error.errors())
-            raise DataFileError(Problem(path, None, reasons)) from error
+        service = read_service(path)
+        line = line_of(read_text(path), ("service", "place"))
         if service.place not in self._places:
-            raise DataFileError(Problem(path, None, f"place: 没有代码是 {service.place} 的地方，改成对的代码。"))
+            raise DataFileError(Problem(path, line, f"place: 没有代码是 {service.place} 的地方，改成对的代码。"))
         if path.parent.name != service.place:
-            raise DataFileError(Problem(path, None, f"文件放在 {path.parent.name} 里，place 却写了 {service.place}。"))
+            raise DataFileError(Problem(path, line, f"文件放在 {path.parent.name} 里，place 却写了 {service.place}。"))
         return service
 
     def _paths(self) -> Iterable[Path]:

@@ -29,7 +29,7 @@ def time_is_up(session: Session, services: ServiceCatalogue, application_id: str
         return "closed"
     if row.state == ApplicationState.IN_REVIEW and row.due_at is not None and row.due_at <= moment:
         if row.overdue_at is None and row.conversation_id is not None:
-            level = service.review[row.level].title if service is not None else "工会"
+            level = service.step(row.level).title if service is not None else "工会"
             text = f"申请{row.number}（{row.title}）在{level}超过了时间，已经记了催办。着急可以打12351。"
             tell(session, row.conversation_id, text, (Choice("查申请", {"chosen": "application_status"}),))
         row.overdue_at = row.overdue_at or moment

@@ -53,12 +53,12 @@ def move_application(
         raise MoveNotAllowedError("要写理由：职工会看到它。")
     after = moved(Standing(ApplicationState(row.state), row.level), move, len(service.review))
     moment = now()
-    next_level = after.level != row.level
+    begins_anew = after.level != row.level or row.state == ApplicationState.NEEDS_INFO
     row.state, row.level, row.updated_at = after.state, after.level, moment
     if after.state not in OPEN:
         row.open_key = row.due_at = None
-    elif after.state == ApplicationState.IN_REVIEW and (next_level or move == Move.SUPPLEMENT):
-        row.due_at, row.overdue_at = moment + timedelta(days=service.review[row.level].days), None
+    elif after.state == ApplicationState.IN_REVIEW and begins_anew:
+        row.due_at, row.overdue_at = moment + timedelta(days=service.step(row.level).days), None
     session.add(
         ApplicationStepRow(
             application_id=row.id, move=move, state=row.state, level=row.level, at=moment, by=by, reason=reason
@@ -73,7 +73,7 @@ def move_application(
 
 def _notice(service: Service, row: ApplicationRow, move: Move, reason: str | None) -> str:
     heading = f"申请{row.number}（{service.title}）有进展："
-    level = service.review[row.level].title
+    level = service.step(row.level).title
     match ApplicationState(row.state):
         case ApplicationState.APPROVED:
             said = service.told.approved

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Annotated, Literal
 
-from pydantic import ConfigDict, StringConstraints, model_validator
+from pydantic import ConfigDict, StringConstraints, ValidationError, model_validator
 from pydantic import Field as Bounded
 from pydantic.dataclasses import dataclass
 
-from bot.data_files.reading import read_data
+from bot.data_files.faults import FaultError
+from bot.data_files.reading import DataFileError, Location, problems_in, read_data, read_text
 from bot.forms.conditions import Conditions
 from bot.forms.estimates import Estimate
-from bot.forms.fields import Field, Form, Requirement, Words
+from bot.forms.fields import Field, FieldKind, Form, Requirement, Words
 
 _CONFIG = ConfigDict(extra="forbid")
 Quoted = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
@@ -107,14 +109,32 @@ class Service:
             ("place_field", self.place_field, ("place",)),
         ):
             if name is not None and kinds.get(name) not in wanted:
-                raise ValueError(f"{key} 要写某个 kind 是 {' 或 '.join(wanted)} 的项，没有“{name}”。")
+                raise FaultError(f"{key} 要写某个 kind 是 {' 或 '.join(wanted)} 的项，“{name}”不是。", key)
         if self.approval == "makes_member":
-            missing = {"name", "phone", "id_number"} - set(kinds.values())
+            always = {field.kind for field in self.fields if _always_asked(field)}
+            missing = {"name", "phone", "id_number"} - always
             if missing:
-                raise ValueError(
-                    f"approval: makes_member 要问到姓名、手机和身份证号，还缺 kind: {'、'.join(sorted(missing))}。"
+                raise FaultError(
+                    f"approval: makes_member 要问到姓名、手机和身份证号（不能跳过，不带 when），"
+                    f"还缺 kind: {'、'.join(sorted(missing))}。",
+                    "approval",
                 )
         return self
+
+    def step(self, level: int) -> ReviewStep:
+        """Return a level of review; the last one for an application that was filed when there were more."""
+        return self.review[min(level, len(self.review) - 1)]
+
+    def always_told(self, kind: FieldKind) -> Field:
+        """Return the first field of a kind that nobody can leave out.
+
+        Raises:
+            KeyError: there is none; not for the kinds that `makes_member` needs.
+        """
+        for field in self.fields:
+            if field.kind == kind and _always_asked(field):
+                return field
+        raise KeyError(f"the service has no required field of the kind {kind!r}")
 
     def form(self, name: str) -> Form:
         """Return its form; `name` is its id, `place/file`."""
@@ -122,7 +142,13 @@ class Service:
             name=name,
             title=self.title,
             command="apply",
-            fields=(*self.fields, *(document.field() for document in self.documents)),
+            fields=(
+                *(
+                    replace(field, within=self.place) if field.name == self.place_field else field
+                    for field in self.fields
+                ),
+                *(document.field() for document in self.documents),
+            ),
             opening=f"{self.opening.strip()}\n" if self.opening.strip() else "",
             confirm=True,
             refusals=self.refusals,
@@ -145,5 +171,23 @@ def read_service(path: Path) -> Service:
         DataFileError: it cannot be used; all problems are told at once, with line and remedy.
     """
     service = read_data(path, ServiceFile).service
-    service.form(f"{path.parent.name}/{path.stem}")  # the whole form must fit together, too
+    try:
+        service.form(f"{path.parent.name}/{path.stem}")  # the whole form must fit together, too
+    except ValidationError as error:
+        fields = len(service.fields)
+        raise DataFileError(
+            *problems_in(error, path, read_text(path), lambda where: _in_file(where, fields))
+        ) from error
     return service
+
+
+def _in_file(where: Location, fields: int) -> Location:
+    """Return where a fault of the form stands in the file: behind the fields of the form follow the documents."""
+    match where:
+        case ("fields", int(number), *rest) if number >= fields:
+            return ("service", "documents", number - fields, *rest)
+    return ("service", *where)
+
+
+def _always_asked(field: Field) -> bool:
+    return not (field.optional or field.when or field.quiet)

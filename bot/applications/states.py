@@ -6,7 +6,7 @@
 | in_review | 审核中 | ask | needs_info | reviewer |
 | in_review | 审核中 | reject | rejected | reviewer |
 | in_review, needs_info | | withdraw | withdrawn | worker |
-| needs_info | 待补充 | supplement | in_review at the same level | worker |
+| in_review, needs_info | 待补充 | supplement | in_review at the same level | worker |
 | needs_info | 待补充 | expire | withdrawn | timer |
 """
 
@@ -55,6 +55,7 @@ _TABLE = {
     (ApplicationState.IN_REVIEW, Move.REJECT): ApplicationState.REJECTED,
     (ApplicationState.IN_REVIEW, Move.WITHDRAW): ApplicationState.WITHDRAWN,
     (ApplicationState.NEEDS_INFO, Move.WITHDRAW): ApplicationState.WITHDRAWN,
+    (ApplicationState.IN_REVIEW, Move.SUPPLEMENT): ApplicationState.IN_REVIEW,
     (ApplicationState.NEEDS_INFO, Move.SUPPLEMENT): ApplicationState.IN_REVIEW,
     (ApplicationState.NEEDS_INFO, Move.EXPIRE): ApplicationState.WITHDRAWN,
 }

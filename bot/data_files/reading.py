@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -11,8 +12,12 @@ from pydantic import TypeAdapter, ValidationError
 from ruamel.yaml import YAML
 from ruamel.yaml.error import MarkedYAMLError, YAMLError
 
+from bot.data_files.faults import FaultError
 from bot.data_files.lines import line_of
 from bot.data_files.remedies import remedy
+
+type Location = tuple[int | str, ...]
+"""Keys and indices from the top of a file down."""
 
 
 @dataclass(frozen=True)
@@ -50,10 +55,23 @@ def read_data[Model](file: Path, model: type[Model]) -> Model:
     try:
         return TypeAdapter(model).validate_json(json.dumps(content, default=_no_json), strict=True)
     except ValidationError as error:
-        problems = [
-            Problem(file, line_of(text, fault["loc"]), remedy(fault)) for fault in error.errors(include_url=False)
-        ]
-        raise DataFileError(*problems) from error
+        raise DataFileError(*problems_in(error, file, text)) from error
+
+
+def problems_in(
+    error: ValidationError, file: Path, text: str, in_file: Callable[[Location], Location] = lambda where: where
+) -> list[Problem]:
+    """Return the problems that a model found in a file with this text, each with its line.
+
+    Args:
+        in_file: translates keys and indices of the model into those of the file.
+    """
+    problems = []
+    for fault in error.errors(include_url=False):
+        cause = fault.get("ctx", {}).get("error")
+        where = cause.where if isinstance(cause, FaultError) else ()
+        problems.append(Problem(file, line_of(text, in_file((*fault["loc"], *where))), remedy(fault)))
+    return problems
 
 
 def read_text(file: Path) -> str:

@@ -15,6 +15,8 @@ _GROUPED = re.compile(r"(?<=[0-9])[,，](?=[0-9]{3}(?![0-9]))")
 _NO_AMOUNT = re.compile(
     r"一(?=下|样|些|直|起|共|般|定|边|点|次性)|(?<=[第周])[一二三四五六七八九十0-9]+|半(?!个?[年月天])"
 )
+_ABOUT = re.compile("[一二两三四五六七八九]{2}")
+"""七八个 is no 78."""
 _MONEY_AFTER = re.compile(r"^(?:多|几百|来)?\s*(?:元|块|圆|rmb|人民币|大洋)", re.IGNORECASE)
 
 
@@ -24,7 +26,7 @@ def numbers_in(text: str) -> list[tuple[Decimal, int, int]]:
     found = []
     for match in _NUMBER.finditer(blanked):
         number = number_from(match.group())
-        if number is not None:
+        if number is not None and not _ABOUT.fullmatch(match.group()):
             found.append((number, match.start(), match.end()))
     return found
 

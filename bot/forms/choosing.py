@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Container
 
 from bot.forms.amounts import number_from
 from bot.forms.fields import Field, Option
@@ -24,8 +25,7 @@ def chosen(field: Field, text: str) -> str | None:
     parts = [one_of(field.options, part) for part in _BETWEEN.split(text) if part.strip()]
     found = dict.fromkeys(part for part in parts if part is not None)
     found |= dict.fromkeys(option.value for option in field.options if _mentions(option, text))
-    ordered = [option.value for option in field.options if option.value in found]
-    return ",".join(ordered) or None
+    return _joined(field.options, found)
 
 
 def one_of(options: tuple[Option, ...], text: str) -> str | None:
@@ -49,6 +49,15 @@ def hinted_at(options: tuple[Option, ...], text: str) -> Option | None:
     hits = [option for option in options if any(hint in text for hint in option.hints)]
     strong = [option for option in hits if not option.weak] or hits
     return strong[0] if len(strong) == 1 else None
+
+
+def all_hinted_at(options: tuple[Option, ...], text: str) -> str | None:
+    """Return the values of all options that a sentence hints at, joined by commas; None when there is none."""
+    return _joined(options, [option.value for option in options if _mentions(option, text)])
+
+
+def _joined(options: tuple[Option, ...], found: Container[str]) -> str | None:
+    return ",".join(option.value for option in options if option.value in found) or None
 
 
 def ordinal(text: str, count: int) -> int | None:

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from decimal import Decimal, InvalidOperation
 from typing import Annotated, Any
 
-from pydantic import BeforeValidator, ConfigDict
+from pydantic import BeforeValidator, ConfigDict, ValidationError
 from pydantic.dataclasses import dataclass
 
 Value = str | int | float | None
@@ -78,7 +78,12 @@ def _condition(name: str, wanted: object) -> Condition:
             raise ValueError(
                 f"条件 {name} 里不认识“{'、'.join(unknown)}”，可以写 one_of、none_of、at_least、at_most、answered。"
             )
-        return Condition(name, **wanted)
+        try:
+            return Condition(name, **wanted)
+        except ValidationError as error:
+            raise ValueError(
+                f"条件 {name}：at_least、at_most 写数字，one_of、none_of 写列表，answered 写 true 或 false。"
+            ) from error
     raise ValueError(f"条件 {name} 要写选项的 value；数字和 yes、no 要加引号，比较大小写 {{at_least: 10}}。")
 
 

@@ -25,6 +25,11 @@ _CORRECTS = (
         r"^(?:请|麻烦|帮我|我要|我想|想|把|给我)*(?P<what>[^,，。 ]{1,8}?)"
         r"(?:改|换|更正|改正)(?:成|为|到)[:： ]?(?P<value>.+)$"
     ),
+    # 填错了，单位是木材厂: first that something is wrong, then what.
+    re.compile(
+        r"^(?:不好意思|我|刚才|刚刚|上面|前面|[,，。!！ ])*(?:填|写|弄|说|点|选|打|搞|发|讲)?错了?[,，。!！ ]*"
+        r"(?P<what>[^,，。 ]{1,8}?)(?:应该|应|要)?(?:是|为|改成|改为)[:： ]?(?P<value>.+)$"
+    ),
     re.compile(r"^(?:不对|不是|错了|说错了|写错了)[,，。!！ ]+(?:是)?(?P<what>)(?P<value>.+)$"),
 )
 _ENDS = "了吧呢啊呀哦哈。.!！"
@@ -60,10 +65,13 @@ def correction_in(form: Form, text: str, asking: str, values: Values, places: Pl
 
 
 def _candidates(form: Form, named: str, asking: str, values: Values) -> list[Field]:
-    answered = [field for field in form.applicable(values) if field.name in values and field.name != asking]
+    others = [field for field in form.applicable(values) if field.name != asking]
+    answered = [field for field in others if field.name in values]
     what = named.removesuffix("的").removesuffix("是")
     if what:
-        return [field for field in answered if what in (field.title, *field.also_called) or _part_of(what, field)]
+        # 手机号改成〔手机1〕 tells the phone even before it was asked, if he calls it by its name.
+        called = [field for field in others if what in (field.title, *field.also_called)]
+        return called or [field for field in answered if _part_of(what, field)]
     names = [field.name for field in form.fields]
     before = [field for field in answered if asking not in names or names.index(field.name) < names.index(asking)]
     return before[-1:]

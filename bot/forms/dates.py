@@ -82,7 +82,8 @@ def _read(parts: dict[str, str | None], today: date) -> str | None:
         year = today.year if (month, day or 1) <= (today.month, today.day) else today.year - 1
     else:
         year = today.year - _YEARS_AGO[told] if told in _YEARS_AGO else int(_number(told) or 0)
-        year += 2000 if year < 100 else 0
+        # 26年 is 2026, but 98年 is 1998.
+        year += 0 if year >= 100 else 2000 if 2000 + year <= today.year + 20 else 1900
     return _date(year, month, day)
 
 

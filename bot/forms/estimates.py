@@ -9,6 +9,7 @@ from typing import Annotated
 from pydantic import ConfigDict, Field, StringConstraints, model_validator
 from pydantic.dataclasses import dataclass
 
+from bot.data_files.faults import FaultError
 from bot.forms.conditions import Conditions, Values, all_hold, number_of
 
 _CENT = Decimal("0.01")
@@ -44,11 +45,13 @@ class Line:
     def _one_way(self) -> Line:
         ways = [self.fixed is not None, self.lowest is not None or self.highest is not None, self.share is not None]
         if sum(ways) > 1 or not (any(ways) or self.cap is not None):
-            raise ValueError(f"“{self.title}”：fixed、lowest 和 highest、share 只能写一种；都不知道就只写 cap。")
+            raise FaultError(
+                f"“{self.title}”：fixed、lowest 和 highest、share 只能写一种；都不知道就只写 cap。", "title"
+            )
         if (self.lowest is None) != (self.highest is None) or (self.lowest or 0) > (self.highest or 0):
-            raise ValueError(f"“{self.title}”：lowest 和 highest 要成对写，lowest 不能比 highest 大。")
+            raise FaultError(f"“{self.title}”：lowest 和 highest 要成对写，lowest 不能比 highest 大。", "lowest")
         if (self.share is None) != (self.of is None):
-            raise ValueError(f"“{self.title}”：share 和 of 要成对写，of 是填金额的那一项。")
+            raise FaultError(f"“{self.title}”：share 和 of 要成对写，of 是填金额的那一项。", "share")
         return self
 
 
@@ -66,10 +69,10 @@ class Estimate:
     warning: str = ""
 
     def text(self, values: Values) -> str:
-        """Return the estimate as the worker reads it; empty when no line applies."""
+        """Return the estimate as the worker reads it; when no line applies, the warning, which says why."""
         worked_out = [worked for line in self.lines if (worked := work_out(line, values)) is not None]
         if not worked_out:
-            return ""
+            return f"这次估不出数。{self.warning}" if self.warning else ""
         rows = [f"· {line.title}：{line.sum_text}{line.how}" for line in worked_out]
         if len(worked_out) > 1 and not self.warning:
             low = sum((line.low for line in worked_out), Decimal(0))

@@ -8,6 +8,7 @@ from typing import Annotated, Literal, get_args
 from pydantic import AfterValidator, ConfigDict, StringConstraints, model_validator
 from pydantic.dataclasses import dataclass
 
+from bot.data_files.faults import FaultError
 from bot.forms.conditions import Conditions, Value, Values, all_hold
 from bot.forms.estimates import Estimate
 
@@ -79,6 +80,7 @@ class Field:
         least, most: bounds of a number, or of a sum of money in yuan.
         past: a date must not lie in the future.
         several: more than one option may be chosen.
+        within: code of the area in which a place must lie.
         quiet: never asked by itself; taken when any answer tells it, or filled in when the worker picks it to change.
     """
 
@@ -102,16 +104,20 @@ class Field:
     most: float | None = None
     past: bool = False
     several: bool = False
+    within: str | None = None
     quiet: bool = False
 
     @model_validator(mode="after")
     def _fits_together(self) -> Field:
         if (self.kind == "choice") != bool(self.options):
-            raise ValueError(f"“{self.name}”：kind 是 choice 的要有 options，别的不能有。")
-        if self.fallback is not None and self.fallback not in {option.value for option in self.options}:
-            raise ValueError(f"“{self.name}”：fallback 要写某个选项的 value。")
+            raise FaultError(f"“{self.name}”：kind 是 choice 的要有 options，别的不能有。", "kind")
+        values = [option.value for option in self.options]
+        if len(set(values)) < len(values):
+            raise FaultError(f"“{self.name}”：两个选项的 value 一样，改一个。", "options")
+        if self.fallback is not None and self.fallback not in values:
+            raise FaultError(f"“{self.name}”：fallback 要写某个选项的 value。", "fallback")
         if self.least is not None and self.most is not None and self.least > self.most:
-            raise ValueError(f"“{self.name}”：least 比 most 大，把两个数改正。")
+            raise FaultError(f"“{self.name}”：least 比 most 大，把两个数改正。", "least")
         return self
 
 
@@ -157,28 +163,42 @@ class Form:
 
     @model_validator(mode="after")
     def _asks_in_order(self) -> Form:
-        known: set[str] = set()
-        for field in self.fields:
+        known: dict[str, Field] = {}
+        for number, field in enumerate(self.fields):
             if field.name in known:
-                raise ValueError(f"“{field.name}”用了两次，换一个名字。")
-            for condition in field.when:
-                if condition.field not in known:
-                    raise ValueError(f"“{field.name}”的 when 用到“{condition.field}”，要把它排在前面。")
-            known.add(field.name)
-        for requirement in self.refusals:
-            for condition in requirement.when:
-                if condition.field not in known:
-                    raise ValueError(f"refusals 用到“{condition.field}”，没有这一项。")
+                raise FaultError(f"“{field.name}”用了两次，换一个名字。", "fields", number, "name")
+            _check(field.when, known, f"“{field.name}”的 when", "要把它排在前面", "fields", number, "when")
+            known[field.name] = field
+        for number, requirement in enumerate(self.refusals):
+            _check(requirement.when, known, "refusals", "没有这一项", "refusals", number, "when")
         if self.estimate is not None:
-            used = {condition.field for line in self.estimate.lines for condition in line.when}
-            used |= {line.of for line in self.estimate.lines if line.of is not None} | {self.estimate.before}
-            if unknown := sorted(used - known):
-                raise ValueError(f"estimate 用到“{unknown[0]}”，没有这一项。")
+            self._check_estimate(self.estimate, known)
         return self
+
+    def _check_estimate(self, estimate: Estimate, known: dict[str, Field]) -> None:
+        if estimate.before not in known:
+            raise FaultError(f"estimate 用到“{estimate.before}”，没有这一项。", "estimate", "before")
+        for number, line in enumerate(estimate.lines):
+            _check(line.when, known, "estimate", "没有这一项", "estimate", "lines", number, "when")
+            if line.of is not None and (line.of not in known or known[line.of].kind not in ("money", "number")):
+                text = f"of 要写 kind 是 money 或 number 的一项，“{line.of}”不是。"
+                raise FaultError(text, "estimate", "lines", number, "of")
 
     def applicable(self, values: Values) -> tuple[Field, ...]:
         """Return the fields that are to be filled in, as far as the values so far tell."""
-        return tuple(field for field in self.fields if all_hold(field.when, values))
+        found: list[Field] = []
+        counting: dict[str, Value] = {}
+        for field in self.fields:
+            # What was answered to a field that no longer applies must not make another one apply.
+            if all_hold(field.when, counting):
+                found.append(field)
+                if field.name in values:
+                    counting[field.name] = values[field.name]
+        return tuple(found)
+
+    def counting(self, values: Values) -> dict[str, Value]:
+        """Return what is filled in of the fields that apply."""
+        return {field.name: values[field.name] for field in self.applicable(values) if field.name in values}
 
     def in_line(self, values: Values) -> tuple[Field, ...]:
         """Return the fields that are asked or answered, in order: all that apply but the quiet ones nobody spoke of."""
@@ -192,7 +212,12 @@ class Form:
 
     def refusal(self, values: Values) -> Requirement | None:
         """Return why the form ends here, None when it goes on."""
-        return next((item for item in self.refusals if item.when and all_hold(item.when, values)), None)
+        counting = self.counting(values)
+        return next((item for item in self.refusals if item.when and all_hold(item.when, counting)), None)
+
+    def estimated(self, values: Values) -> str:
+        """Return what the worker may get, as he reads it; empty when the form estimates nothing."""
+        return self.estimate.text(self.counting(values)) if self.estimate is not None else ""
 
     def field(self, name: str) -> Field:
         """Return the field with this name.
@@ -204,3 +229,16 @@ class Form:
             if field.name == name:
                 return field
         raise KeyError(f"form {self.name} has no field {name!r}")
+
+
+def _check(conditions: Conditions, known: dict[str, Field], what: str, unless_known: str, *where: int | str) -> None:
+    """Hold conditions to the fields they speak of and to the options these have."""
+    for condition in conditions:
+        field = known.get(condition.field)
+        if field is None:
+            raise FaultError(f"{what}用到“{condition.field}”，{unless_known}。", *where)
+        if field.kind == "choice":
+            values = {option.value for option in field.options}
+            wrong = [value for value in (*(condition.one_of or ()), *(condition.none_of or ())) if value not in values]
+            if wrong:
+                raise FaultError(f"{what}：“{condition.field}”没有 value 是“{wrong[0]}”的选项。", *where)

@@ -118,6 +118,8 @@ def pause(form: Form, draft: Draft) -> Asked:
 
 def answer(form: Form, draft: Draft, text: str, places: PlaceIndex) -> Step:
     """Take the worker's words as the answer to the present question."""
+    if not draft.asking.startswith("@") and form.field(draft.asking) not in form.applicable(draft.values):
+        return _go_on(form, places, draft.values)  # the form was changed meanwhile
     control = control_in(text)
     if control == "later":
         return pause(form, draft)
@@ -171,7 +173,7 @@ def _answer_field(form: Form, draft: Draft, text: str, places: PlaceIndex, contr
     if control is not None and not (asked.kind == "choice" and isinstance(read, Parsed)):
         if not asked.optional:
             return _unusable(form, draft, Unusable(prompts.required(asked, control)), places)
-        kept = draft.values.get(asked.name) if control == "skip" else None
+        kept = draft.values.get(asked.name) if control == "skip" or asked.kind == "file" else None
         return _go_on(form, places, {**draft.values, asked.name: kept})
     told_story = story_in(form, asked, draft.values, text, places)
     if told_story and asked.fallback is not None:
@@ -233,6 +235,8 @@ def _answer_about_form(form: Form, draft: Draft, text: str, places: PlaceIndex, 
         return again(form, Draft(form.name, draft.values, CHANGE), places)
     if draft.asking == CONFIRM and submits(text):
         return Finished(form.handed_in(draft.values))
+    if draft.asking == CHANGE and submits(text):
+        return _go_on(form, places, draft.values)
     menu = prompts.menu(form, draft.asking, draft.values)
     read = parse(menu, text, places)
     if isinstance(read, Unusable):

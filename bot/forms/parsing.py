@@ -12,7 +12,7 @@ from decimal import Decimal
 from bot.directory.places import PlaceIndex
 from bot.forms import personal
 from bot.forms.amounts import money_in, numbers_in, ungrouped
-from bot.forms.choosing import chosen, hinted_at, ordinal
+from bot.forms.choosing import all_hinted_at, chosen, hinted_at, ordinal
 from bot.forms.conditions import Value
 from bot.forms.dates import date_in, is_future, spoken
 from bot.forms.fields import Field
@@ -39,7 +39,7 @@ def parse(field: Field, text: str, places: PlaceIndex, offered: tuple[str, ...] 
         case "id_tail":
             return personal.id_tail(text)
         case "place":
-            return _place(text, places, offered)
+            return _place(field, text, places, offered)
         case "choice":
             return _choice(field, text)
         case "code":
@@ -54,6 +54,11 @@ def parse(field: Field, text: str, places: PlaceIndex, offered: tuple[str, ...] 
             return personal.id_number(text)
         case "file":
             return _file(text)
+    for pattern in field.heard:
+        # 我在宏达服装厂上班 names the employer, and is not its name.
+        if (told := re.search(pattern, text)) is not None and told.groupdict().get("value"):
+            text = told["value"]
+            break
     return _text(field, text)
 
 
@@ -72,7 +77,10 @@ def overheard(field: Field, text: str, places: PlaceIndex, near: str | None = No
             return told_number.value if isinstance(told_number, Parsed) else None
         case "place":
             codes = {mention.code for mention in places.find(text, near)}
-            return codes.pop() if len(codes) == 1 else None
+            code = codes.pop() if len(codes) == 1 else None
+            return code if code is not None and _lies_within(field, code, places) else None
+        case "choice" if field.several:
+            return all_hinted_at(field.options, text)
         case "choice":
             option = hinted_at(field.options, text)
             return option.value if option else None
@@ -95,7 +103,7 @@ def shown(field: Field, value: Value, places: PlaceIndex) -> str:
         return places.full_name(str(value)) if value in places else str(value)
     if field.kind == "choice":
         picked = str(value).split(",")
-        return "、".join(option.title for option in field.options if option.value in picked) or str(value)
+        return "；".join(option.title for option in field.options if option.value in picked) or str(value)
     if field.kind in ("phone", "name"):
         return f"〔{value}〕"
     if field.kind in ("id_tail", "id_number"):
@@ -110,7 +118,11 @@ def shown(field: Field, value: Value, places: PlaceIndex) -> str:
     return text if len(text) <= 200 else f"{text[:200]}…"
 
 
-def _place(text: str, places: PlaceIndex, offered: tuple[str, ...]) -> Parsed | Unusable:
+def _lies_within(field: Field, code: str, places: PlaceIndex) -> bool:
+    return field.within is None or places.contains(field.within, code)
+
+
+def _place(field: Field, text: str, places: PlaceIndex, offered: tuple[str, ...]) -> Parsed | Unusable:
     if offered:
         picked = _picked_place(text, places, offered)
         if picked is not None:
@@ -118,6 +130,13 @@ def _place(text: str, places: PlaceIndex, offered: tuple[str, ...]) -> Parsed | 
     only = places.only_place(text)
     mentions = [only] if only is not None else places.find(text)
     codes = tuple(dict.fromkeys(code for mention in mentions for code in mention.candidates))
+    inside = tuple(code for code in codes if _lies_within(field, code, places))
+    if codes and not inside and field.within is not None:
+        area = places.full_name(field.within)
+        return Unusable(
+            f"这里只办{area}的，您说的不在{area}。说错了就再说一次；在别处的，先说“取消”，再说您在哪里、要办什么。"
+        )
+    codes = inside
     if len(codes) == 1:
         return Parsed(codes[0])
     if not codes:
@@ -191,6 +210,8 @@ def _date(field: Field, text: str) -> Parsed | Unusable:
 
 def _text(field: Field, text: str) -> Parsed | Unusable:
     text = text.strip()
+    if text and not FILE_REFERENCE.sub("", text).strip():
+        return Unusable("照片或文件收到了。这一项还要您用文字说一下。")
     if only_polite(text):
         return Unusable("好的，我在听。这一项还等着您说：")
     said = _SAYS_NOTHING.sub("", REFERENCE.sub("", text))

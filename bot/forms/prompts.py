@@ -94,7 +94,7 @@ def question(
     field = form.field(asking)
     text = f"{opening}{field.ask}"
     if form.estimate is not None and form.estimate.before == asking and asking not in values:
-        estimate = form.estimate.text(values)
+        estimate = form.estimated(values)
         text = f"{opening}{estimate}\n\n{field.ask}" if estimate else text
     if asking in values:
         text += f"\n（现在填的是：{shown(field, values[asking], places)}）"
@@ -126,7 +126,7 @@ def menu(form: Form, asking: str, values: Values) -> Field:
 def summary(form: Form, values: Values, places: PlaceIndex) -> str:
     """Return what is filled in, a line a field, and what may come of it."""
     lines = [f"{field.title}：{shown(field, values.get(field.name), places)}" for field in form.in_line(values)]
-    estimate = form.estimate.text(values) if form.estimate is not None else ""
+    estimate = form.estimated(values)
     return "\n".join([*lines, *([estimate] if estimate else [])])
 
 
@@ -175,6 +175,8 @@ def _progress(form: Form, field: Field, values: Values) -> tuple[int, int] | Non
     if not form.progress:
         return None
     names = [item.name for item in form.applicable(values) if item in form.in_line(values) or item is field]
+    if field.name not in names:
+        return None  # the form was changed meanwhile
     return names.index(field.name) + 1, len(names) + (1 if form.confirm else 0)
 
 

@@ -8,13 +8,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.actions.flows import FORMS
+from bot.actions.flows import FLOWS
+from bot.applications.catalogue import ServiceCatalogue
 from bot.directory.places import PlaceIndex
-from bot.forms.fields import Field, Form, Option
 from bot.forms.choosing import ordinal
+from bot.forms.fields import Field, Form, Option
 from bot.forms.parsing import overheard, parse
-from bot.forms.reading import Parsed, Unusable
 from bot.forms.prompts import CHANGE, CONFIRM, RESUME, menu
+from bot.forms.reading import Parsed, Unusable
+from bot.settings import DATA_DIR
 from bot.text.normalise import normalise
 
 PHONE = Field("phone", "phone", "手机号", "手机号？")
@@ -130,9 +132,10 @@ def test_an_ordinal_picks_something_that_is_there(text: str, count: int) -> None
     assert picked is None or 0 <= picked < count
 
 
-@pytest.mark.parametrize("form", FORMS.values(), ids=lambda form: form.name)
-def test_every_tapped_option_is_understood_as_the_engine_passes_it_on(form: Form, places: PlaceIndex) -> None:
-    menus = [menu(form, asking, {}) for asking in (CONFIRM, CHANGE, RESUME)]
-    for field in (*form.fields, *menus):
+def test_every_tapped_option_is_understood_as_the_engine_passes_it_on(places: PlaceIndex) -> None:
+    forms: list[Form] = [flow.form for flow in FLOWS.values()]
+    forms += ServiceCatalogue(DATA_DIR / "services", places).forms().values()
+    menus = [menu(form, asking, {}) for form in forms for asking in (CONFIRM, CHANGE, RESUME)]
+    for field in (*(field for form in forms for field in form.fields), *menus):
         for option in field.options:
             assert parse(field, normalise(option.title), places) == Parsed(option.value)
