@@ -21,6 +21,7 @@ from sqlalchemy.orm import Session
 
 from bot.applications.retention import purge_applications
 from bot.conversations.erasure import forget_conversations
+from bot.emergencies.alerts import purge_alerts
 from bot.files.retention import purge_files
 from bot.members.bindings import purge_bindings
 from bot.members.sending import purge_codes
@@ -56,6 +57,7 @@ def purge(settings: Settings, database: Database) -> dict[str, int]:
         attempts = purge_attempts(session)
         bindings = purge_bindings(session, moment - timedelta(days=settings.keep_bindings_days))
         codes = purge_codes(session, moment - KEEP_CODES)
+        alerts = purge_alerts(session, moment - timedelta(days=settings.keep_conversations_days))
     return {
         "conversations": gone,
         "personal_numbers": len(numbers),
@@ -65,6 +67,7 @@ def purge(settings: Settings, database: Database) -> dict[str, int]:
         "applications": applications,
         "bindings": bindings,
         "codes": codes,
+        "alerts": alerts,
     }
 
 
