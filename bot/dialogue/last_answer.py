@@ -71,6 +71,7 @@ def described(last: LastAnswer, questions: QuestionLibrary, matters: Matters) ->
         "near": sorted(near),
         "aspects": aspects,
         "takes_story": last.directly and _REGISTERS in question.next_step,
+        "telling": bool(last.case),
     }
 
 

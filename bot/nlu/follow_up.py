@@ -50,6 +50,7 @@ class About:
         near: other questions of its matter, and those that it offers or that offer it.
         aspects: the questions that a bare "documents", "cost", … asks for; several mean that he is to be asked.
         takes_story: its answer asked him to tell his case, so that it can be registered.
+        telling: he has begun to tell it, and was asked whether it shall be registered.
     """
 
     question: str
@@ -57,6 +58,7 @@ class About:
     near: Sequence[str] = ()
     aspects: Mapping[str, Sequence[str]] = field(default_factory=dict)
     takes_story: bool = False
+    telling: bool = False
 
     @classmethod
     def from_metadata(cls, about: Mapping[str, Any] | None) -> About | None:
@@ -130,7 +132,12 @@ def _by_reading(text: str, half: str | None, about: About, plain: Decision, mode
         return Decision(ANSWER, label, max(alone, behind), [])
     if half is None and not enough:
         return None
-    return Decision(ASK, None, max(alone, behind), [entry[0] for entry in ranked][:MOST_CHOICES])
+    offered = [entry[0] for entry in ranked]
+    if not enough:
+        # Nothing near is likely: what the message may mean by itself is worth offering as well.
+        alone_likely = [label for label in plain.choices if "/" in label]
+        offered = [*offered[: MOST_CHOICES - 1], *alone_likely[:1], *offered[MOST_CHOICES - 1 :]]
+    return Decision(ASK, None, max(alone, behind), list(dict.fromkeys(offered))[:MOST_CHOICES])
 
 
 def _doubtful(text: str, about: About, plain: Decision, model: QuestionModel) -> Decision | None:

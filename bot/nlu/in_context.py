@@ -45,4 +45,4 @@ def in_context(text: str, plain: Decision, reading: Reading, context: Context, m
     if len(ambiguous) > 1 and (leaning is None or leaning.decision != ANSWER):
         return Decision(ASK, None, plain.confidence, ambiguous)
     case = told_case(text, about, plain, near(about, model)) if about is not None else None
-    return leaning or case or several(text, reading, model) or plain
+    return case or leaning or several(text, reading, model) or plain

@@ -22,7 +22,7 @@ SURE, SURE_TROUBLE = 0.70, 0.90
 SHARE, HEARD_IN_ALL = 0.60, 0.05
 """What a half (要什么材料) must have among the questions of the first one's topic, and in the reading of the whole."""
 
-FLOOR = 0.01
+FLOOR = 0.002
 
 _ENDS = re.compile(
     r"(?P<mark>[?。!;,、~…\n]+)|(?<=[吗呢])(?=.)|(?=还有(?!没有)|另外|顺便|再问|再就是|第?[一二三]是|其次|以及)"

@@ -13,7 +13,12 @@ OFFER_TICKET = "offer_ticket"
 SHORTEST_CASE, LONGEST_WITHOUT_FACTS = 12, 25
 """Characters. A shorter text is no case; up to the second length it must hold a fact: a number, a date, an employer."""
 
-_ASKS = re.compile(r"[?吗]|怎么|咋[办弄样]|如何|能不能|可不可以|是不是|要不要|有没有用|多久能|多少钱一|该找谁|呢$")
+SHORTEST_ADDITION = 4
+"""Characters of what he adds while he is asked whether his case shall be registered."""
+
+_ASKS = re.compile(
+    r"[?吗]|怎么|咋[办弄样]|如何|能不能|可不可以|是不是|要不要|有没有用|多久|多少|什么|啥|哪里|哪儿|谁|呢$"
+)
 _FACTS = re.compile(
     r"\d|[一二两三四五六七八九十半几]+(?:个月|年|天|号|月|万|千|百|块|多)|公司|厂|店|工地|单位|老板|包工头|物业|酒店|中介|去年|今年|上个?月|昨天|前天"
 )
@@ -27,9 +32,10 @@ def told_case(text: str, about: About, plain: Decision, near: list[str]) -> Deci
         plain: what would be done with the message by itself.
         near: questions of the same matter as `about`.
     """
-    if not about.takes_story or len(text) < SHORTEST_CASE or _ASKS.search(text) or _ABOUT_THE_BOT.search(text):
+    shortest = SHORTEST_ADDITION if about.telling else SHORTEST_CASE
+    if not about.takes_story or len(text) < shortest or _ASKS.search(text) or _ABOUT_THE_BOT.search(text):
         return None
-    if len(text) <= LONGEST_WITHOUT_FACTS and not _FACTS.search(text):
+    if not about.telling and len(text) <= LONGEST_WITHOUT_FACTS and not _FACTS.search(text):
         return None
     if plain.decision == ANSWER and plain.label not in (about.question, *near):
         return None
