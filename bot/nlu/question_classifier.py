@@ -106,7 +106,7 @@ class QuestionClassifier(GraphComponent, IntentClassifier):  # type: ignore[misc
         blocks = {name: weight for name, weight in self._config["weights"].items() if weight > 0}
         fast = {name: weight for name, weight in blocks.items() if name not in SLOW}
         slow = {name: weight for name, weight in blocks.items() if name in SLOW}
-        terms, readings = _lines(self._config["terms"]), _readings(_lines(self._config["readings"]))
+        terms, readings = file_lines(self._config["terms"]), readings_in(file_lines(self._config["readings"]))
         dimensions = int(self._config["dimensions"])
         cache = Path(self._config["cache"]) if self._config["cache"] else None
         return [Features(weights, terms, dimensions, cache, readings) for weights in (fast, slow) if weights]
@@ -154,7 +154,8 @@ def _examples(training_data: TrainingData) -> list[tuple[str, str]]:
     return [(text, label) for text, label in pairs if text and label not in SET_BY_ENGINE]
 
 
-def _lines(path: str | None) -> list[str]:
+def file_lines(path: str | None) -> list[str]:
+    """Return the lines of a file that config.yml names, without comments; none if it names no file."""
     if not path:
         return []
     try:
@@ -164,7 +165,7 @@ def _lines(path: str | None) -> list[str]:
     return [line.strip() for line in lines if line.strip() and not line.startswith("#")]
 
 
-def _readings(lines: list[str]) -> dict[str, str]:
+def readings_in(lines: list[str]) -> dict[str, str]:
     """Return the syllable of each character from lines of a syllable, a tab and its characters."""
     pairs = [line.split("\t") for line in lines]
     wrong = [line for line, pair in zip(lines, pairs, strict=True) if len(pair) != 2]

@@ -81,11 +81,12 @@ class TextBlock:
 
     def state(self) -> dict[str, Any]:
         """Return what `restore` needs, picklable."""
-        return {"vectorizers": self._vectorizers, "projection": self._projection}
+        return {"vectorizers": self._vectorizers, "projection": self._projection.astype(np.float16)}
 
     def restore(self, state: Mapping[str, Any]) -> None:
         """Become as the block was when `state()` was taken."""
-        self._vectorizers, self._projection = state["vectorizers"], state["projection"]
+        self._vectorizers = state["vectorizers"]
+        self._projection = state["projection"].astype(np.float32)
 
     def _sparse(self, texts: Sequence[str]) -> csr_matrix:
         pairs = zip(self._spellings, self._vectorizers, strict=True)
@@ -105,6 +106,6 @@ def characters_and_words(terms: Sequence[str], dimensions: int) -> TextBlock:
 
 
 def syllables(readings: Mapping[str, str], dimensions: int) -> TextBlock:
-    """Return a block over 1 to 3 syllables in a row."""
-    spoken = TfidfVectorizer(token_pattern=_PART, ngram_range=(1, 3), sublinear_tf=True, dtype=np.float32)
+    """Return a block over 1 and 2 syllables in a row."""
+    spoken = TfidfVectorizer(token_pattern=_PART, ngram_range=(1, 2), sublinear_tf=True, dtype=np.float32)
     return TextBlock([(Syllables(readings).spaced, spoken)], dimensions)

@@ -52,4 +52,5 @@ def test_every_mixture_of_blocks_gives_rows_of_at_most_length_one(weights: dict[
     features = Features(weights, readings={"工": "gong", "资": "zi"})
     rows = features.fitted(TEXTS)
     assert np.all(np.linalg.norm(rows, axis=1) <= 1.001)
-    np.testing.assert_allclose(Features.restored(features.state()).transform(TEXTS), rows, atol=1e-5)
+    # The reduction is kept in half precision.
+    np.testing.assert_allclose(Features.restored(features.state()).transform(TEXTS), rows, atol=1e-3)
