@@ -9,7 +9,7 @@ from bot.actions import applications, flows, my_data
 from bot.actions.context import ActionCall, FlowReply, command
 from bot.actions.membership import begin_look_up, end_binding
 from bot.actions.ticket_changes import named_ticket
-from bot.actions.tickets import OTHER_TICKET, REOPEN, WITHDRAW, listed, told_status
+from bot.actions.tickets import OTHER_TICKET, listed, told_status
 from bot.applications.reading import applications_of
 from bot.applications.states import OPEN
 from bot.forms.conditions import Value
@@ -34,9 +34,9 @@ def open_ticket(call: ActionCall) -> FlowReply:
 
 def show_ticket_status(call: ActionCall) -> FlowReply:
     """Tell where a ticket stands: the one named, else those filed here, else ask for number and code."""
-    for words, form in ((WITHDRAW, WITHDRAW_FORM), (REOPEN, REOPEN_FORM)):
-        if call.text.startswith(words):
-            return _change_ticket(call, form, f"{words[:2]}哪一个？点一下。")
+    for words, form, question in ((_WITHDRAWS_TICKET, WITHDRAW_FORM, "撤"), (_REOPENS, REOPEN_FORM, "重办")):
+        if words.search(call.text):
+            return _change_ticket(call, form, question)
     named = told(STATUS_FORM, call.places, call.text)
     own = tickets_of(call.session, call.conversation.id)
     number = named.get("number")
@@ -55,16 +55,16 @@ def add_to_ticket(call: ActionCall) -> FlowReply:
     if waiting and not tickets_of(call.session, call.conversation.id, limit=1):
         known = {"number": waiting[0].number} if len(waiting) == 1 else {}
         return flows.start(call, applications.SUPPLEMENT_FORM, known)
-    return _change_ticket(call, ADD_FORM, "要补充到哪一个？点一下。")
+    return _change_ticket(call, ADD_FORM, "补充")
 
 
 def urge_ticket(call: ActionCall) -> FlowReply:
     """Urge a ticket: the one named, else the open one filed here, else ask which."""
-    return _change_ticket(call, URGE_FORM, "催哪一个？点一下。")
+    return _change_ticket(call, URGE_FORM, "催办")
 
 
-def _change_ticket(call: ActionCall, form: Form, question: str) -> FlowReply:
-    named = named_ticket(call, form.command, question)
+def _change_ticket(call: ActionCall, form: Form, wish: str) -> FlowReply:
+    named = named_ticket(call, form.command, wish)
     return named if isinstance(named, FlowReply) else flows.start(call, form, named)
 
 
@@ -136,6 +136,8 @@ def show_application_status(call: ActionCall) -> FlowReply:
     return FlowReply(applications.in_full(call, mine[0]), applications.ways_on(mine[0]))
 
 
+_WITHDRAWS_TICKET = re.compile("撤|不告了|不投诉了|不用办了")
+_REOPENS = re.compile("重办|重新办|重新处理")
 _WITHDRAWS = re.compile("撤|不办了|取消申请")
 _SUPPLEMENTS = re.compile("补|再交|再发|漏了")
 

@@ -22,20 +22,25 @@ _ADD = command("补充材料", "add_to_ticket")
 _NEW = command("另外登记一件事", "open_ticket")
 
 
-def named_ticket(call: ActionCall, chosen: str, question: str) -> FlowReply | dict[str, Value]:
+def named_ticket(call: ActionCall, chosen: str, wish: str) -> FlowReply | dict[str, Value]:
     """Return the values of number and code that name the ticket a worker means, or ask which of his it is.
 
     Of the tickets that this conversation filed, an open one goes before those that have ended; without any, number and
     code are asked for by the form.
+
+    Args:
+        chosen: the command of the choices among several tickets.
+        wish: what he wants to do, in a word; it begins the titles of the choices, so that a tap says it again.
     """
     named = told(STATUS_FORM, call.places, call.text)
     own = tickets_of(call.session, call.conversation.id)
     if "number" in named:
         mine = any(ticket.number == clean_number(str(named["number"])) for ticket in own)
         return {**named, "query_code": OWN} if mine else named
-    meant = [ticket for ticket in own if ticket.state not in ENDED] or own
+    ended = wish == "重办"
+    meant = [ticket for ticket in own if (ticket.state in ENDED) == ended] or own
     if len(meant) > 1:
-        return listed(meant, chosen, question)
+        return listed(meant, chosen, wish)
     return {"number": meant[0].number, "query_code": OWN} if meant else named
 
 

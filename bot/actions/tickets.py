@@ -115,13 +115,14 @@ def in_full(ticket: TicketStatus, union: str | None = None) -> str:
     return "\n".join(lines)
 
 
-def listed(tickets: list[TicketStatus], chosen: str = "ticket_status", question: str = "点一个看详细的。") -> FlowReply:
-    """Return several tickets, a line each, and a choice for each."""
+def listed(tickets: list[TicketStatus], chosen: str = "ticket_status", wish: str = "") -> FlowReply:
+    """Return several tickets, a line each, and a choice for each, which begins with the wish."""
     types = ticket_types()
     lines = [f"{ticket.number} {types.title(ticket.type)}：{STATE_TITLES[ticket.state]}" for ticket in tickets]
+    question = f"{wish}哪一个？点一下。" if wish else "点一个看详细的。"
     text = "您在这里登记过这些：\n" + "\n".join(lines) + f"\n{question}"
-    others = (_OTHER,) if chosen == "ticket_status" else ()
-    return FlowReply(text, (*(command(ticket.number, chosen) for ticket in tickets), *others))
+    others = () if wish else (_OTHER,)
+    return FlowReply(text, (*(command(f"{wish}{ticket.number}", chosen) for ticket in tickets), *others))
 
 
 def _ways_on(ticket: TicketStatus) -> tuple[Choice, ...]:

@@ -154,8 +154,8 @@ def test_of_several_tickets_it_is_asked_which(worker: Worker) -> None:
     first = number(file(worker, "工伤", "跳过", "磐安", STORY, "跳过"))
     file(worker, "拖欠工资", "跳过", "磐安", STORY, "跳过")
     asked = worker.says("补充材料", "add_to_ticket")
-    assert first in asked.titles
-    worker.says(first, "add_to_ticket", chosen="add_to_ticket")
+    assert f"补充{first}" in asked.titles
+    worker.says(f"补充{first}", "add_to_ticket", chosen="add_to_ticket")
     assert first in worker.says("医院证明我有").text
 
 
@@ -205,6 +205,17 @@ def test_a_ticket_is_withdrawn_only_when_he_is_sure_and_can_be_done_again(worker
     assert "为什么" in worker.says(again, "ticket_status", chosen="ticket_status").text
     assert "重办" in worker.says("工资还是没发").text
     assert ticket(worker).state == TicketState.REOPENED
+
+
+def test_of_several_tickets_one_is_withdrawn(worker: Worker) -> None:
+    first = number(file(worker, "工伤", "跳过", "磐安", STORY, "跳过"))
+    second = number(file(worker, "拖欠工资", "跳过", "磐安", STORY, "跳过"))
+    asked = worker.says("不投诉了，工单撤了吧", "ticket_status")
+    assert f"撤{first}" in asked.titles
+    assert "真的要撤" in worker.says(f"撤{first}", "ticket_status", chosen="ticket_status").text
+    assert first in worker.says("是的").text
+    assert "真的要撤" in worker.says("撤销工单", "ticket_status").text, "one is left"
+    assert second in worker.says("是的").text
 
 
 def test_somebody_else_cannot_withdraw_it(worker: Worker, stranger: Worker) -> None:
