@@ -57,13 +57,3 @@ def test_a_wish_for_others_is_heard(text: str) -> None:
 )
 def test_a_wish_for_oneself_is_not(text: str) -> None:
     assert not about_others(text)
-
-
-def test_no_example_of_the_command_is_taken_for_one() -> None:
-    from ruamel.yaml import YAML
-
-    from bot.settings import DATA_DIR
-
-    content = YAML(typ="safe").load((DATA_DIR / "nlu" / "commands" / "check_membership.yml").read_text())
-    examples = [line.removeprefix("- ") for line in content["nlu"][0]["examples"].splitlines()]
-    assert [text for text in examples if about_others(text)] == []
