@@ -106,7 +106,7 @@ def test_a_tapped_answer_goes_to_its_form_even_when_the_form_is_over(worker: Wor
     worker.post(send=choice["send"])
     assert engine.turns[-1]["metadata"]["expects"] == "choice"
     worker.post("确认提交")
-    assert engine.turns[-1]["metadata"]["expects"] is None
+    assert engine.turns[-1]["metadata"].get("expects") is None
 
 
 def test_a_foreign_choice_is_refused(worker: Worker, http: httpx.Client, engine: EngineStandIn) -> None:
