@@ -85,7 +85,7 @@ def build_app(
     starting: set[str] = set()
     places = load_places(DATA_DIR / "directory")
     unions = load_unions(DATA_DIR / "directory", places)
-    book = DirectoryBook(DATA_DIR / "directory", places, keys)
+    book = DirectoryBook(DATA_DIR / "directory", places, keys, settings.demo_data)
     questions = QuestionLibrary(DATA_DIR)
     services = ServiceCatalogue(services_dir, places)
 

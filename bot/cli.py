@@ -15,6 +15,7 @@ from bot import ask as asking
 from bot.alert_commands import alerts_app
 from bot.application_commands import app as applications_app
 from bot.dialogue.training import TrainingError
+from bot.directory.book import DirectoryBook
 from bot.directory.places import load_places
 from bot.directory_commands import directory_app
 from bot.privacy.keys import KeyRing, KeyRingError
@@ -109,13 +110,15 @@ def tickets(
     since: Annotated[datetime | None, typer.Option(formats=["%Y-%m-%d"], help="Filed on this day or later.")] = None,
 ) -> None:
     """Write the tickets as a table (CSV for Excel) for the people who resolve them. It holds phone numbers."""
-    _, database, keys = _open()
+    settings, database, keys = _open()
     places = load_places(DATA_DIR / "directory")
+    book = DirectoryBook(DATA_DIR / "directory", places, keys, settings.demo_data)
     from_day = since.replace(tzinfo=CHINA) if since else None
     output.touch()
     output.chmod(0o600)
     with database.read() as session, output.open("w", encoding="utf-8-sig", newline="") as file:
-        rows = list(tickets_since(session, keys, places, from_day))
+        names = {union.code: union.name for union in book.current(session).unions.all()}
+        rows = list(tickets_since(session, keys, places, from_day, names))
         csv.writer(file).writerows([HEADINGS, *rows])
     typer.echo(f"{len(rows)} tickets written to {output}.")
 

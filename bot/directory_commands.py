@@ -50,7 +50,7 @@ def import_table(
         keys = open_keys(settings, database)
         prepare_database(settings, database, keys)
         places = load_places(DATA_DIR / "directory")
-        book = DirectoryBook(DATA_DIR / "directory", places, keys)
+        book = DirectoryBook(DATA_DIR / "directory", places, keys, settings.demo_data)
         place = PlaceReader(places).read(whole_of) if whole_of is not None else None
         sheets = read_sheets(file)
         with database.write() as session:

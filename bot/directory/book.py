@@ -66,13 +66,17 @@ class Directory:
 class DirectoryBook:
     """Gives the present directory, read anew after an import, also one that another process made.
 
+    Args:
+        demo: use the invented grids, employers and stations of the files until real ones are imported.
+
     Raises:
         DirectoryError: a file of the directory is broken; when the book is opened, never later.
     """
 
-    def __init__(self, data_dir: Path, places: PlaceIndex, keys: KeyRing) -> None:
+    def __init__(self, data_dir: Path, places: PlaceIndex, keys: KeyRing, demo: bool = True) -> None:
         self.places = places
         self._keys = keys
+        self._demo = demo
         self._unions = load_unions(data_dir, places)
         self._grids, self._employers = load_grids(data_dir, places, self._unions)
         self._stations = load_stations(data_dir, places)
@@ -95,7 +99,7 @@ class DirectoryBook:
         unions = self._unions.with_imported(read_unions(session))
         grids, employers = read_grids(session, self._keys), list(read_employers(session).values())
         stations = read_stations(session)
-        if not grids and not stations:
+        if self._demo and not grids and not stations:
             # Nobody shall find an invented supervisor among real ones: one import ends the whole demonstration.
             grids, employers, stations = self._grids, self._employers, self._stations
         return Directory(self.places, unions, grids, employers, stations)

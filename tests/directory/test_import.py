@@ -87,6 +87,13 @@ def test_a_preview_writes_nothing(office: Office) -> None:
     assert office.route("330205005", "演海五金制造").queue == "grid", "the demonstration still holds"
 
 
+def test_without_demonstration_nobody_is_invented(office: Office, data_dir: Path) -> None:
+    book = DirectoryBook(data_dir, office.book.places, office.keys, demo=False)
+    with office.database.read() as session:
+        found = route(book.current(session), "330205005", "演海五金制造")
+    assert (found.queue, found.union_code) == ("ungridded", "gh-330205005")
+
+
 def test_importing_twice_changes_nothing(office: Office) -> None:
     office.plan("grids", GRIDS, apply=True)
     again = office.plan("grids", GRIDS, apply=True)
