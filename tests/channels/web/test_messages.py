@@ -45,6 +45,7 @@ def test_overlapping_repeats_run_one_turn(worker: Worker, engine: EngineStandIn)
     assert len(engine.turns) == 1
 
 
+@pytest.mark.settings(web_answer_wait=60)
 def test_one_conversation_is_never_in_the_engine_twice_at_a_time(worker: Worker, engine: EngineStandIn) -> None:
     engine.gate.clear()
     with ThreadPoolExecutor(5) as pool:
