@@ -16,7 +16,8 @@ from bot.forms.conditions import Value
 from bot.forms.fields import HEARD, Form
 from bot.forms.machine import told
 from bot.members.form import MEMBERSHIP_FORM
-from bot.tickets.form import ADD_FORM, REOPEN_FORM, STATUS_FORM, TICKET_FORM, URGE_FORM, WITHDRAW_FORM
+from bot.tickets.case_forms import ADD_FORM, REOPEN_FORM, STATUS_FORM, URGE_FORM, WITHDRAW_FORM
+from bot.tickets.form import TICKET_FORM
 from bot.tickets.status import tickets_of
 
 

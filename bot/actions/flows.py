@@ -21,7 +21,8 @@ from bot.forms.filling import Filled, fill_in, give_up, open_form, take_up
 from bot.forms.machine import Asked, Finished, Refused
 from bot.forms.words import control_in, keeps_phone_back, submits
 from bot.members.form import CODE_FORM, MEMBERSHIP_FORM
-from bot.tickets.form import ADD_FORM, REOPEN_FORM, STATUS_FORM, TICKET_FORM, URGE_FORM, WITHDRAW_FORM
+from bot.tickets.case_forms import ADD_FORM, REOPEN_FORM, STATUS_FORM, URGE_FORM, WITHDRAW_FORM
+from bot.tickets.form import TICKET_FORM
 from bot.tickets.status import tickets_of
 
 

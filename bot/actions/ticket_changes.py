@@ -9,13 +9,12 @@ from bot.forms.conditions import Value, Values
 from bot.forms.machine import told
 from bot.forms.parsing import FILE_REFERENCE
 from bot.storage.columns import new_id
-from bot.tickets.access import Asker, TicketLocked, opened
+from bot.tickets.access import Asker, OpenedTicket, TicketLocked, opened
+from bot.tickets.case_forms import OWN, STATUS_FORM
 from bot.tickets.following import MOST_URGED, NotUrged, add_fact, reopen, urge, withdraw
-from bot.tickets.form import OWN, STATUS_FORM
 from bot.tickets.lifecycle import ENDED
 from bot.tickets.numbers import clean_number
 from bot.tickets.status import tickets_of
-from bot.tickets.tables import TicketRow
 
 _STATUS = command("查工单", "ticket_status")
 _ADD = command("补充材料", "add_to_ticket")
@@ -101,7 +100,7 @@ def reopen_it(call: ActionCall, values: Values) -> FlowReply:
     return FlowReply(f"好，工单{row.number}重办，您说的原因写进去了，工会的人会再来看。", (_STATUS,))
 
 
-def _opened(call: ActionCall, values: Values) -> TicketRow | FlowReply:
+def _opened(call: ActionCall, values: Values) -> OpenedTicket | FlowReply:
     code = values.get("query_code")
     asker = Asker(
         str(values["number"]),

@@ -15,6 +15,9 @@ from bot.privacy.keys import KeyRing
 from bot.tickets.numbers import clean_code, clean_number
 from bot.tickets.tables import TicketRow
 
+OpenedTicket = TicketRow
+"""A ticket open to whoever asked: for `bot.tickets.following`; callers look at its number alone."""
+
 
 @dataclass(frozen=True)
 class TicketLocked:
