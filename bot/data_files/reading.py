@@ -67,11 +67,18 @@ def problems_in(
         in_file: translates keys and indices of the model into those of the file.
     """
     problems = []
-    for fault in error.errors(include_url=False):
+    faults = error.errors(include_url=False)
+    for fault in faults:
+        if fault["type"] == "too_short" and any(_is_below(fault["loc"], other["loc"]) for other in faults):
+            continue  # it counts only what is right: mended, there are enough
         cause = fault.get("ctx", {}).get("error")
         where = cause.where if isinstance(cause, FaultError) else ()
         problems.append(Problem(file, line_of(text, in_file((*fault["loc"], *where))), remedy(fault)))
     return problems
+
+
+def _is_below(outer: Location, inner: Location) -> bool:
+    return len(inner) > len(outer) and inner[: len(outer)] == outer
 
 
 def read_text(file: Path) -> str:
@@ -100,14 +107,21 @@ def parsed(file: Path, text: str) -> Any:
     try:
         return YAML(typ="safe", pure=True).load(text)
     except MarkedYAMLError as error:
-        mark = error.problem_mark or error.context_mark
+        # A quote that is never closed breaks at the end of the file, but is to be mended where it was opened.
+        mark = error.context_mark if _open_quote(error) else error.problem_mark or error.context_mark
         raise DataFileError(Problem(file, mark.line + 1 if mark else None, _yaml_remedy(error))) from error
     except YAMLError as error:
         raise DataFileError(Problem(file, None, f"不是有效的 YAML（{error}）。")) from error
 
 
+def _open_quote(error: MarkedYAMLError) -> bool:
+    return "quoted scalar" in str(error.context or "")
+
+
 def _yaml_remedy(error: MarkedYAMLError) -> str:
     said = str(error.problem or "")
+    if _open_quote(error):
+        return "这一行的引号没有关上，或者引号里面又有引号。"
     if "duplicate key" in said:
         return "同一个名字写了两次，删掉一个。"
     if "mapping values are not allowed" in said:

@@ -43,4 +43,7 @@ def remedy(fault: ErrorDetails) -> str:
     template = _BY_TYPE.get(fault["type"])
     if template is None:
         return f"“{name}”不能用：{fault['msg']}。"
-    return template.format(name=name, **{key: value for key, value in context.items() if key != "name"})
+    filled = {key: value for key, value in context.items() if key != "name"}
+    if "expected" in filled:
+        filled["expected"] = filled["expected"].replace(" or ", "、").replace(", ", "、").replace("'", "")
+    return template.format(name=name, **filled)
