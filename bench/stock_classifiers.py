@@ -104,7 +104,7 @@ class StockReader:
         self._agent = Agent.load(str(model))
 
     def read(self, texts: Sequence[str]) -> list[Reading]:
-        """Return a reading for each text; there is no nearest example, so it never stands in the way."""
+        """Return a reading for each text."""
         return [_reading(parsed) for parsed in asyncio.run(self._parsed(texts))]
 
     async def _parsed(self, texts: Sequence[str]) -> list[dict[str, Any]]:
@@ -124,4 +124,4 @@ def _reading(parsed: dict[str, Any]) -> Reading:
             ranking.append(Candidate(label, confidence))
     ranking.sort(key=lambda candidate: -candidate.probability)
     ranking += [Candidate("", 0.0)] * (2 - len(ranking))
-    return Reading(ranking, 1.0, ranking[0].label)
+    return Reading(ranking)

@@ -23,7 +23,6 @@ class Thresholds:
         sure: from this probability on the first label is answered.
         possible: from this probability on a label is worth offering.
         refuse: from this probability on that a text is out of scope (all its labels together) it is unknown.
-        near: a text less similar than this (cosine) to every example is unknown, however sure the model is.
         short: texts of up to this many characters are vague:
         short_sure: they need this probability to be answered at once.
     """
@@ -31,7 +30,6 @@ class Thresholds:
     sure: float = 0.60
     possible: float = 0.02
     refuse: float = 0.15
-    near: float = 0.20
     short: int = 3
     short_sure: float = 0.80
 
@@ -78,7 +76,7 @@ def decide(reading: Reading, length: int, thresholds: Thresholds) -> Decision:
     """Decide what to do with a text of `length` characters that the model reads as `reading`."""
     first = reading.ranking[0]
     offered = _worth_offering(reading.ranking, thresholds)
-    if out_of_scope(reading) >= thresholds.refuse or reading.nearest < thresholds.near:
+    if out_of_scope(reading) >= thresholds.refuse:
         return Decision(UNKNOWN, confidence=first.probability, choices=offered)
     enough = thresholds.short_sure if length <= thresholds.short else thresholds.sure
     if first.probability >= enough and not first.label.startswith(OUT_OF_SCOPE):

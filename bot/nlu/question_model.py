@@ -1,4 +1,4 @@
-"""Learns which question a text asks: logistic regressions over the full labels, and the nearest example."""
+"""Learns which question a text asks: logistic regressions over the full labels."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -35,15 +35,9 @@ class Candidate:
 
 @dataclass(frozen=True)
 class Reading:
-    """What the model makes of one text.
-
-    `ranking` holds every label, best first. `nearest` is the cosine between the text and the most similar training
-    example (-1 to 1, of the first stage's features), whose label is `nearest_label`.
-    """
+    """What the model makes of one text: every label, best first."""
 
     ranking: list[Candidate]
-    nearest: float
-    nearest_label: str
 
 
 class NotEnoughExamples(ValueError):
@@ -73,10 +67,8 @@ class QuestionModel:
 
     _FILE = "question_model.joblib"
 
-    def __init__(self, stages: Sequence[Stage], vectors: Vectors, labels: list[str], settled: float) -> None:
+    def __init__(self, stages: Sequence[Stage], settled: float) -> None:
         self._stages = list(stages)
-        self._vectors = vectors
-        self._labels = labels
         self._settled = settled
         self._threads = ThreadpoolController()
 
@@ -99,11 +91,7 @@ class QuestionModel:
         if len(set(labels)) < 2:
             raise NotEnoughExamples("the classifier needs examples of at least two intents; look into data/nlu")
         texts = [prepared(text) for text, _ in examples]
-        rows = [stage.fitted(texts) for stage in features]
-        stages = [
-            Stage(stage, _regression(vectors, labels, strength)) for stage, vectors in zip(features, rows, strict=True)
-        ]
-        return cls(stages, rows[0], labels, settled)
+        return cls([Stage(block, _regression(block.fitted(texts), labels, strength)) for block in features], settled)
 
     @property
     def labels(self) -> list[str]:
@@ -120,8 +108,7 @@ class QuestionModel:
         known = [prepared(text) for text in texts]
         # The matrices of a message are small: more threads only wait for each other, and burn the other core.
         with self._threads.limit(limits=1, user_api="blas"):
-            vectors = self._stages[0].features.transform(known)
-            scores = self._stages[0].scores(vectors)
+            scores = self._stages[0].scores(self._stages[0].features.transform(known))
             probabilities = softmax(SHARPNESS * scores, axis=1)
             for number, stage in enumerate(self._stages[1:], start=2):
                 unsettled = np.flatnonzero(probabilities.max(axis=1) < self._settled)
@@ -129,26 +116,17 @@ class QuestionModel:
                     break
                 scores[unsettled] += stage.scores(stage.features.transform([known[row] for row in unsettled]))
                 probabilities[unsettled] = softmax(SHARPNESS / number * scores[unsettled], axis=1)
-            similarities = vectors @ self._vectors.T
-        return [self._reading(*row) for row in zip(probabilities, similarities, strict=True)]
+        return [self._reading(row) for row in probabilities]
 
-    def _reading(self, probabilities: Vectors, similarities: Vectors) -> Reading:
+    def _reading(self, probabilities: Vectors) -> Reading:
         labels = self._stages[0].regression.classes_
-        order = np.argsort(-probabilities)
-        closest = int(np.argmax(similarities))
-        return Reading(
-            ranking=[Candidate(str(labels[i]), float(probabilities[i])) for i in order],
-            nearest=float(similarities[closest]),
-            nearest_label=self._labels[closest],
-        )
+        return Reading([Candidate(str(labels[i]), float(probabilities[i])) for i in np.argsort(-probabilities)])
 
     def saved(self, folder: Path) -> Path:
         """Write the model into a folder and return the file."""
         path = folder / self._FILE
         state: dict[str, Any] = {
             "stages": [(stage.features.state(), stage.regression) for stage in self._stages],
-            "vectors": self._vectors.astype(np.float16),
-            "labels": self._labels,
             "settled": self._settled,
         }
         joblib.dump(state, path, compress=1)
@@ -159,7 +137,7 @@ class QuestionModel:
         """Read a model back."""
         state = joblib.load(folder / cls._FILE)
         stages = [Stage(Features.restored(features), regression) for features, regression in state["stages"]]
-        return cls(stages, state["vectors"].astype(np.float32), state["labels"], state["settled"])
+        return cls(stages, state["settled"])
 
 
 def _regression(vectors: Vectors, labels: Sequence[str], strength: float) -> LogisticRegression:

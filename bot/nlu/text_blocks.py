@@ -53,8 +53,7 @@ class Syllables:
 class TextBlock:
     """TF-IDF of one or more spellings side by side, each of length one, reduced to dense dimensions.
 
-    The reduction keeps the fit within seconds, and makes the distance to the nearest example one product of small
-    matrices.
+    The reduction keeps the fit within seconds.
     """
 
     def __init__(self, views: Sequence[tuple[Spelling, TfidfVectorizer]], dimensions: int) -> None:
@@ -93,8 +92,8 @@ class TextBlock:
         return hstack([vectorizer.transform(map(spelling, texts)) for spelling, vectorizer in pairs], format="csr")
 
     def _reduced(self, sparse: csr_matrix) -> Vectors:
-        # What the reduction loses is not made up for: a text that shares little with the examples should stay short,
-        # that is, far from all of them.
+        # What the reduction loses is not made up for: a text that shares little with the examples should stay short, so
+        # that the block says little about it.
         return np.asarray(sparse @ self._projection / np.sqrt(len(self._vectorizers)), dtype=np.float32)
 
 

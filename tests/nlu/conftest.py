@@ -52,7 +52,7 @@ importers:
 pipeline:
 - name: bot.nlu.question_classifier.QuestionClassifier
   weights: {text: 1.0}
-  thresholds: {sure: 0.7, possible: 0.1, refuse: 0.5, near: 0.1}
+  thresholds: {sure: 0.7, possible: 0.2, refuse: 0.5}
 policies:
 - name: RulePolicy
   enable_fallback_prediction: false

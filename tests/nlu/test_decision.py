@@ -9,14 +9,14 @@ from bot.nlu.features import Features
 from bot.nlu.question_model import Candidate, QuestionModel, Reading
 from bot.nlu.understanding import understood
 
-BORDERS = Thresholds(sure=0.5, possible=0.06, refuse=0.3, near=0.2, short=3, short_sure=0.7)
+BORDERS = Thresholds(sure=0.5, possible=0.06, refuse=0.3, short=3, short_sure=0.7)
 LONG = 12
 
 
-def reading(*ranking: tuple[str, float], nearest: float = 0.5) -> Reading:
+def reading(*ranking: tuple[str, float]) -> Reading:
     """Return what the model might say; the rest of the probability goes to labels that nobody offers."""
     rest = [("wages/other", 0.001), ("wages/another", 0.0)]
-    return Reading([Candidate(label, probability) for label, probability in (*ranking, *rest)], nearest, ranking[0][0])
+    return Reading([Candidate(label, probability) for label, probability in (*ranking, *rest)])
 
 
 @pytest.mark.parametrize(
@@ -30,7 +30,6 @@ def reading(*ranking: tuple[str, float], nearest: float = 0.5) -> Reading:
         (reading(("joining/a", 0.6), ("joining/b", 0.1)), 4, "answer", "joining/a"),
         (reading(("joining/a", 0.7), ("joining/b", 0.1)), 3, "answer", "joining/a"),
         (reading(("joining/a", 0.05), ("joining/b", 0.04)), LONG, "unknown", None),
-        (reading(("joining/a", 0.9), nearest=0.1), LONG, "unknown", None),
         (reading(("out_of_scope/weather", 0.9), ("joining/a", 0.02)), LONG, "unknown", None),
         (reading(("out_of_scope/weather", 0.5), ("joining/a", 0.45)), LONG, "unknown", None),
         (reading(("joining/a", 0.6), ("out_of_scope/weather", 0.31)), LONG, "unknown", None),

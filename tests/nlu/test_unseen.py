@@ -15,10 +15,10 @@ from bot.nlu.evaluate import report
 from bot.nlu.outcomes import OFFERED, RIGHT, WRONG, Outcome, of_kind, outcomes, shares
 from bot.nlu.sentence_sets import REFUSE, UNSEEN, is_taught, sentences
 
-ANSWERED_RIGHT = 0.82
-RIGHT_OR_OFFERED = 0.94
-CONFIDENTLY_WRONG = 0.05
-REFUSED = 0.87
+ANSWERED_RIGHT = 0.90
+RIGHT_OR_OFFERED = 0.96
+CONFIDENTLY_WRONG = 0.025
+REFUSED = 0.95
 
 
 @pytest.fixture(scope="module")
