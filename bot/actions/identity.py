@@ -24,6 +24,7 @@ from bot.members.codes import (
     awaits_code,
     check_code,
     forget_codes,
+    never_came,
     request_code,
 )
 from bot.members.form import CODE_FORM, MEMBERSHIP_FORM
@@ -51,6 +52,7 @@ _WANTS_AGAIN = re.compile(
     "再发|重发|重新发|再来一[次条个]|没(?:有)?(?:收|接)到|[收接]不到|没来|(?<!已)发验证码|发个?码"
 )
 _WANTS_TAIL = re.compile("身份证|证件|[后末][六6]位|尾号")
+_CODE = re.compile("〔(验证码[0-9]+)〕")
 _PERSONAL = re.compile("〔(?:手机|证件|有误证件)")
 
 _HEADINGS = {
@@ -97,7 +99,11 @@ def listen(call: ActionCall) -> FlowReply | Values | None:
     if "id_tail" in values or _WANTS_TAIL.search(call.text):
         forget_codes(call.session, call.conversation.id, but_proved=True)
         return {name: value for name, value in values.items() if name in ("phone", "id_tail")}
-    if "〔验证码" not in call.text and ("〔手机" in call.text or _WANTS_AGAIN.search(call.text)):
+    digits = _CODE.search(call.text)
+    if digits and never_came(call.session, call.conversation.id):
+        # He was told that no code comes and to send his ID's last six instead: that is what this is.
+        return {"phone": phone, "id_tail": digits[1]}
+    if not digits and ("〔手机" in call.text or _WANTS_AGAIN.search(call.text)):
         return send_code(call, str(phone))
     return None
 

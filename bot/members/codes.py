@@ -145,6 +145,12 @@ def code_asked_for(session: Session, conversation_id: str) -> bool:
     return session.scalar(recent.limit(1)) is not None
 
 
+def never_came(session: Session, conversation_id: str) -> bool:
+    """Tell whether the newest code for this conversation could not be sent: six digits told after that are no code."""
+    states = select(OneTimeCodeRow.state).where(OneTimeCodeRow.conversation_id == conversation_id)
+    return session.scalar(states.order_by(OneTimeCodeRow.created_at.desc()).limit(1)) == "undelivered"
+
+
 def phones_proved_by_code(session: Session, conversation_id: str) -> set[str]:
     """Return keyed hashes (purpose `phone`) of the phones proved in this conversation within a day."""
     proved = select(OneTimeCodeRow.phone_hash).where(

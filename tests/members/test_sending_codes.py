@@ -189,7 +189,7 @@ def test_what_the_gateway_refuses_is_told_once_and_not_tried_again(post: Post, g
     assert "没发出去" in told
     assert "最后6位" in told
     row, tasks = post.stored()
-    assert (row.state, row.sealed, tasks) == ("over", None, [])
+    assert (row.state, row.sealed, tasks) == ("undelivered", None, [])
     assert not isinstance(post.tell(code, post.id), Proved)
 
 
