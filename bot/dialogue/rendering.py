@@ -86,7 +86,7 @@ class Renderer:
                 return self._same_everywhere(question, place.code)
             return self._answer(question, place.code)
         if decision == "ask":
-            return self._ask(custom.get("choices") or (), custom.get("says") or wording.WHICH_QUESTION)
+            return self._ask(custom.get("choices") or (), custom.get("says") or wording.WHICH_QUESTION, place.code)
         if decision == "again":
             return self._again(self._questions.get(custom.get("about") or ""), str(custom.get("how")), place.code)
         if decision == "offer_ticket":
@@ -161,10 +161,13 @@ class Renderer:
         text = f"{once_more.in_short(question, step)}\n{wording.STILL_UNCLEAR}"
         return Reply(text, self._offers(("open_ticket", TALK_TO_A_PERSON, *near)))
 
-    def _ask(self, names: Sequence[str], text: str) -> Reply:
+    def _ask(self, names: Sequence[str], text: str, place: str | None) -> Reply:
         offers = self._offers(names)
         if not offers:
             return self._unknown(())
+        # Who says what he wants to apply for may mean just that, and no question about it.
+        services = {choice.title: choice for name in names for choice in self._services_after(name, place)}
+        offers = (*list(services.values())[:1], *offers)
         return Reply(text, (*offers, Choice(wording.NONE_OF_THESE, {"chosen": "none_of_these"})))
 
     def _unknown(self, nearby: Sequence[str]) -> Reply:

@@ -14,6 +14,9 @@ from bot.forms.reading import Parsed
 LONGEST_CORRECTION = 60
 """Characters; who writes more tells something."""
 
+MOST_STEPS_BACK = 3
+"""Answers that an unnamed correction may reach back over."""
+
 _WRONG = (
     r"(?:不好意思|等等|等下|哦|啊|哎|诶|不对不对|不对|不是|抱歉|我|刚才|刚刚|上面|前面|上一个|不小心|[,，。!！ ])*"
     r"(?P<what>[^,，。 ]{0,8}?)(?:是?(?:填|写|弄|说|点|选|打|搞|发|讲)错了?|错了|不对)"
@@ -74,7 +77,8 @@ def _candidates(form: Form, named: str, asking: str, values: Values) -> list[Fie
         return called or [field for field in answered if _part_of(what, field)]
     names = [field.name for field in form.fields]
     before = [field for field in answered if asking not in names or names.index(field.name) < names.index(asking)]
-    return before[-1:]
+    # The last answer it fits: 填错了，是鞋厂 cannot mean a choice between yes and no that came after the name.
+    return before[: -MOST_STEPS_BACK - 1 : -1]
 
 
 def _part_of(what: str, field: Field) -> bool:
