@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from bot.applications.approval import NoUnionError, let_pass
 from bot.applications.catalogue import ServiceCatalogue
-from bot.applications.reading import filled_in, find_application, open_applications
+from bot.applications.reading import filled_in, find_application, open_applications, plain_number
 from bot.applications.review import UnknownApplicationError, move_application
 from bot.applications.service import Service
 from bot.applications.states import STATE_TITLES, ApplicationState, Move, MoveNotAllowedError
@@ -27,8 +27,19 @@ from bot.tickets.numbers import CHINA
 
 app = typer.Typer(help="Review what workers apply for.", no_args_is_help=True)
 
-Number = Annotated[str, typer.Argument(help="Number of the application, SQ….")]
-By = Annotated[str, typer.Option(help="Who decides: kept with the step.", prompt=True)]
+LONGEST_NAME = 40
+"""Characters of a reviewer's name that are kept."""
+
+
+def _reviewer(name: str) -> str:
+    """Refuse a name that says nobody, or that the steps keep for the worker and the timer."""
+    if not name.strip() or name.strip() in ("worker", "timer") or len(name.strip()) > LONGEST_NAME:
+        raise typer.BadParameter(f"--by must name the reviewer, in at most {LONGEST_NAME} characters.")
+    return name.strip()
+
+
+Number = Annotated[str, typer.Argument(help="Number of the application, SQ….", parser=plain_number)]
+By = Annotated[str, typer.Option(help="Who decides: kept with the step.", prompt=True, callback=_reviewer)]
 Reason = Annotated[str, typer.Option(help="Told to the worker.", prompt=True)]
 
 

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from datetime import datetime, timedelta
 
 from bot.actions.context import ActionCall, FlowReply, command
 from bot.applications.approval import nearest_union, newcomer_in
 from bot.applications.filing import file_application
 from bot.applications.model import AlreadyOpen, Application, FiledApplication, NewApplication
-from bot.applications.reading import ApplicationLocked, application_with_code, applications_of
+from bot.applications.reading import ApplicationLocked, application_with_code, applications_of, plain_number
 from bot.applications.review import move_application
 from bot.applications.service import Service
 from bot.applications.states import OPEN, STATE_TITLES, ApplicationState, Move, MoveNotAllowedError
@@ -211,11 +210,6 @@ def listed(applications: list[Application]) -> FlowReply:
     lines = [f"{one.number} {one.title}：{STATE_TITLES[one.state]}" for one in applications]
     text = "您在这里交过这些申请：\n" + "\n".join(lines) + "\n点一个看详细的。"
     return FlowReply(text, tuple(command(one.number, "application_status") for one in applications))
-
-
-def plain_number(text: str) -> str:
-    """Return an application number as it is stored, however it was typed."""
-    return re.sub("[^0-9A-Z]", "", text.upper())
 
 
 _MOVE_TITLES = {

@@ -10,7 +10,8 @@ from bot.actions.context import ActionCall, FlowReply, command
 from bot.actions.membership import begin_look_up, end_binding
 from bot.actions.ticket_changes import named_ticket
 from bot.actions.tickets import OTHER_TICKET, listed, told_status
-from bot.applications.reading import applications_of
+from bot.actions.told_before import case_told
+from bot.applications.reading import applications_of, plain_number
 from bot.applications.states import OPEN
 from bot.forms.conditions import Value
 from bot.forms.fields import HEARD, Form
@@ -22,12 +23,10 @@ from bot.tickets.status import tickets_of
 
 
 def open_ticket(call: ActionCall) -> FlowReply:
-    """Begin a ticket with what the sentence tells, and the place known from the conversation."""
-    values: dict[str, Value] = {}
-    if call.chosen is None:
-        values[HEARD] = call.text
-    near = call.conversation.place
-    values |= told(TICKET_FORM, call.places, call.text, near)
+    """Begin a ticket with what this message and the case before it tell, and the place known from the conversation."""
+    case, near = case_told(call), call.conversation.place
+    values: dict[str, Value] = {HEARD: case} if case else {}
+    values |= told(TICKET_FORM, call.places, case, near) if case else {}
     if near is not None and near in call.places:
         values.setdefault("place", near)
     return flows.start(call, TICKET_FORM, values)
@@ -124,7 +123,7 @@ def show_application_status(call: ActionCall) -> FlowReply:
     mine = applications_of(call.session, call.conversation.id)
     named = told(applications.STATUS_FORM, call.places, call.text)
     if "number" in named:
-        mine = [one for one in mine if one.number == applications.plain_number(str(named["number"]))]
+        mine = [one for one in mine if one.number == plain_number(str(named["number"]))]
     waiting = [one for one in mine if one.state in OPEN]
     for words, form in ((_WITHDRAWS, applications.WITHDRAW_FORM), (_SUPPLEMENTS, applications.SUPPLEMENT_FORM)):
         if waiting and words.search(call.text):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hmac
 import json
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -81,6 +82,11 @@ def filled_in(session: Session, keys: KeyRing, application_id: str) -> dict[str,
     """Return what was filled in, personal values in clear: only for those who review or decide."""
     row = session.get_one(ApplicationRow, application_id)
     return dict(json.loads(keys.decrypt(row.filled_in)))
+
+
+def plain_number(text: str) -> str:
+    """Return an application number as it is stored, however it was typed."""
+    return re.sub("[^0-9A-Z]", "", text.upper())
 
 
 def read(session: Session, row: ApplicationRow) -> Application:
