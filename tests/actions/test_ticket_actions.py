@@ -39,7 +39,8 @@ def tickets(worker: Worker) -> list[TicketRow]:
 def test_a_ticket_is_filed_step_by_step(worker: Worker) -> None:
     first = worker.says("开个工单", "open_ticket")
     assert first.titles == [
-        "拖欠工资", "工伤", "辞退", "入会受阻", "骚扰欺负", "投诉", "投诉工会或工会的人", "心里难受", "建议", "咨询", "其他", "取消",
+        "拖欠工资", "工伤", "辞退", "入会受阻", "骚扰欺负", "投诉", "投诉工会或工会的人",
+        "心里难受", "建议", "咨询", "其他", "取消",
     ]  # fmt: skip
     assert "跳过" in worker.says("拖欠工资").titles
     worker.says("跳过")
