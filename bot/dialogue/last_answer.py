@@ -39,6 +39,11 @@ class LastAnswer:
     directly: bool = False
     case: str = ""
 
+    @property
+    def offers_to_register(self) -> bool:
+        """True right after an answer that ended with the offer to register the matter."""
+        return self.directly and self.question is not None and _REGISTERS in self.question.next_step
+
 
 def last_answer(session: Session, inbox_id: str, questions: QuestionLibrary) -> LastAnswer:
     """Return what the message with this id may refer to."""
@@ -70,7 +75,7 @@ def described(last: LastAnswer, questions: QuestionLibrary, matters: Matters) ->
         "title": question.title,
         "near": sorted(near),
         "aspects": aspects,
-        "takes_story": last.directly and _REGISTERS in question.next_step,
+        "takes_story": last.offers_to_register,
         "telling": bool(last.case),
     }
 

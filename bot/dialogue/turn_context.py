@@ -98,7 +98,7 @@ def _wishes(turn: Turn, text: str, last: LastAnswer, draft: OpenDraft | None) ->
     """Return whether he agrees, or declines, that the case which he told is registered."""
     if turn.chosen:
         return bool(turn.chosen.get("opens")), bool(turn.chosen.get("declines"))
-    if draft is not None or not last.case:
+    if draft is not None or not (last.case or last.offers_to_register):
         return False, False
     said = text.rstrip("。.!！~ ")
     return _AGREES.fullmatch(said) is not None, _DECLINES.fullmatch(said) is not None

@@ -21,7 +21,7 @@ from bot.forms.prompts import CHANGE, CONFIRM, RESUME, Prompt
 from bot.forms.reading import Parsed, Unusable
 from bot.forms.stories import SHORTEST_STORY, story_in
 from bot.forms.wishes import field_to_change
-from bot.forms.words import Control, control_in, keeps_phone_back, says_all_sent, submits
+from bot.forms.words import Control, control_in, keeps_phone_back, plain, says_all_sent, submits
 
 MOST_ATTEMPTS = 3
 """Unusable answers to one field after which ways out are offered."""
@@ -123,7 +123,8 @@ def answer(form: Form, draft: Draft, text: str, places: PlaceIndex) -> Step:
     control = control_in(text)
     if control == "later":
         return pause(form, draft)
-    if control == "cancel":
+    asked_for_nothing_else = not form.confirm and plain(text) in ("不用", "不要", "不用麻烦", "不需要")
+    if control == "cancel" or asked_for_nothing_else:
         return Cancelled()
     if control == "restart":
         return _go_on(form, places, {}, "好，从头来。")
