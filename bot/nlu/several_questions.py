@@ -79,7 +79,9 @@ def several(text: str, whole: Reading, model: QuestionModel) -> Several | None:
         found = _listed(parts)
     if len(found) < 2:
         return None
-    names = [label for label, _ in found][:MOST_QUESTIONS]
+    # What all of it is about comes first: should one of the others be none of his questions, the answer still is there.
+    main = whole.ranking[0].label
+    names = sorted((label for label, _ in found), key=lambda label: label != main)[:MOST_QUESTIONS]
     return Several(ANSWER, names[0], min(probability for _, probability in found), [], names[1:])
 
 

@@ -127,6 +127,11 @@ def test_the_place_of_a_message(text: str, remembered: str | None, code: str | N
         "不是磐安，是东阳",
         "我在磐安上班",
         "坐标磐安",
+        "磐安呢",
+        "那磐安呢",
+        "换成磐安",
+        "要是磐安呢",
+        "那我在磐安呢",
     ],
 )
 def test_a_message_that_only_tells_where_he_is(text: str) -> None:
@@ -134,6 +139,12 @@ def test_a_message_that_only_tells_where_he_is(text: str) -> None:
     assert only_place
     assert context.remember
     assert context.code is not None
+
+
+def test_another_place_alone_moves_him() -> None:
+    for text in ("庆元呢", "换成庆元", "那庆元呢"):
+        context, only = find_place(PLACES, text, None, PANAN)
+        assert (context.code, context.remember, only) == (QINGYUAN, True, True)
 
 
 @pytest.mark.parametrize("text", ["我在磐安开店能补多少", "磐安的公司拖欠工资", "在杭州被车撞了", "我不是磐安的"])
