@@ -123,8 +123,10 @@ def answer(form: Form, draft: Draft, text: str, places: PlaceIndex) -> Step:
     control = control_in(text)
     if control == "later":
         return pause(form, draft)
-    asked_for_nothing_else = not form.confirm and plain(text) in ("不用", "不要", "不用麻烦", "不需要")
-    if control == "cancel" or asked_for_nothing_else:
+    # Said to what may be left out, 不用 leaves it out.
+    may_be_left_out = any(item.optional for item in form.fields if item.name == draft.asking)
+    wants_nothing = not form.confirm and plain(text) in ("不用", "不要", "不用麻烦", "不需要") and not may_be_left_out
+    if control == "cancel" or wants_nothing:
         return Cancelled()
     if control == "restart":
         return _go_on(form, places, {}, "好，从头来。")
