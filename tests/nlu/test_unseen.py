@@ -16,9 +16,9 @@ from bot.nlu.outcomes import OFFERED, RIGHT, WRONG, Outcome, of_kind, outcomes, 
 from bot.nlu.sentence_sets import REFUSE, UNSEEN, is_taught, sentences
 
 ANSWERED_RIGHT = 0.90
-RIGHT_OR_OFFERED = 0.96
-CONFIDENTLY_WRONG = 0.025
-REFUSED = 0.95
+RIGHT_OR_OFFERED = 0.95
+CONFIDENTLY_WRONG = 0.03
+REFUSED = 0.90
 
 
 @pytest.fixture(scope="module")
