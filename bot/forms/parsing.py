@@ -21,6 +21,9 @@ from bot.forms.reading import Parsed, Unusable
 from bot.forms.words import only_polite
 
 MOST_PLACES_OFFERED = 6
+LEAST_BARE_SUM = 100
+"""Yuan. A smaller number that is told in passing is money only if 元 or 块 stands behind it."""
+
 FILE_REFERENCE = re.compile(r"〔(?:图片|文件|语音|视频)[^〕]*〕")
 """How a file stands in the text of its message."""
 
@@ -53,7 +56,7 @@ def parse(field: Field, text: str, places: PlaceIndex, offered: tuple[str, ...] 
         case "id_number":
             return personal.id_number(text)
         case "file":
-            return _file(text)
+            return _file(field, text)
     for pattern in field.heard:
         # 我在宏达服装厂上班 names the employer, and is not its name.
         if (told := re.search(pattern, text)) is not None and told.groupdict().get("value"):
@@ -67,8 +70,10 @@ def overheard(field: Field, text: str, places: PlaceIndex, near: str | None = No
     if field.offers_heard:
         return None
     for pattern in field.heard:
-        if (told := re.search(pattern, text)) is not None:
-            read = parse(field, told.groupdict().get("value") or told.group(), places)
+        for told in re.finditer(pattern, text):
+            # A sum is read behind the words that announce it: a pattern would cut 一万二 to 一万.
+            said = _sum_behind(text[told.end() :]) if field.kind == "money" else None
+            read = parse(field, said or told.groupdict().get("value") or told.group(), places)
             if isinstance(read, Parsed):
                 return read.value
     match field.kind:
@@ -87,6 +92,19 @@ def overheard(field: Field, text: str, places: PlaceIndex, near: str | None = No
         case "code":
             found = re.search(field.pattern, text, re.IGNORECASE)
             return _plain_code(found.group()) if found else None
+    return None
+
+
+def _sum_behind(text: str) -> str | None:
+    """Return the first sum of money in this clause, None when no number there is sure to be one."""
+    clause = ungrouped(re.split("[。;；!！?？]", text, maxsplit=1)[0])
+    for number, start, end in numbers_in(clause):
+        if re.search("每|人均", clause[:start]):
+            return None  # so much for one of several is not the whole
+        if number >= LEAST_BARE_SUM and not clause[end:].startswith(("个", "年", "月", "天", "人", "号", "日")):
+            return clause[start:end]
+        if re.match("多?(?:元|块|圆)", clause[end:]):
+            return clause[start:end]
     return None
 
 
@@ -222,8 +240,9 @@ def _text(field: Field, text: str) -> Parsed | Unusable:
     return Parsed(text)
 
 
-def _file(text: str) -> Parsed | Unusable:
+def _file(field: Field, text: str) -> Parsed | Unusable:
     count = len(FILE_REFERENCE.findall(text))
     if count:
         return Parsed(count)
-    return Unusable("请发照片或文件：点输入框旁边的按钮选。没有的话说“跳过”。")
+    without = "没有的话说“跳过”。" if field.optional else "手边没有，先说“等会再说”，找到再发。"
+    return Unusable(f"请发照片或文件：点输入框旁边的按钮选。{without}")
