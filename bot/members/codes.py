@@ -148,7 +148,7 @@ def code_asked_for(session: Session, conversation_id: str) -> bool:
 def never_came(session: Session, conversation_id: str) -> bool:
     """Tell whether the newest code for this conversation could not be sent: six digits told after that are no code."""
     states = select(OneTimeCodeRow.state).where(OneTimeCodeRow.conversation_id == conversation_id)
-    return session.scalar(states.order_by(OneTimeCodeRow.created_at.desc()).limit(1)) == "undelivered"
+    return session.scalar(states.order_by(OneTimeCodeRow.created_at.desc()).limit(1)) == "unsent"
 
 
 def phones_proved_by_code(session: Session, conversation_id: str) -> set[str]:

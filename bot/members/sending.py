@@ -51,7 +51,7 @@ def note_undelivered(session: Session, code_id: str) -> str | None:
     waiting = (
         update(OneTimeCodeRow)
         .where(OneTimeCodeRow.id == code_id, OneTimeCodeRow.state == "open")
-        .values(state="undelivered", sealed=None)
+        .values(state="unsent", sealed=None)
         .returning(OneTimeCodeRow.conversation_id)
     )
     return session.scalar(waiting)

@@ -37,7 +37,7 @@ class OneTimeCodeRow(Base):
     """A code that was asked for; also what counts how many were, so it outlives the conversation by a day or two.
 
     `sealed` holds phone and code, encrypted, until they were sent. `state` is `open` (the code may be told), `proved`,
-    `undelivered` (it could not be sent), or `over` (replaced by a newer one, or given up by the worker).
+    `unsent` (it could not be sent), or `over` (replaced by a newer one, or given up by the worker).
     """
 
     __tablename__ = "one_time_codes"

@@ -101,8 +101,11 @@ def is_sending(database: Database) -> bool:
 
 
 def wait_until_sent(database: Database) -> None:
-    while is_sending(database):
+    for _ in range(1000):
+        if not is_sending(database):
+            return
         threading.Event().wait(0.02)
+    pytest.fail("the task that sends the code was not done")
 
 
 def test_a_code_comes_is_told_and_binds(worker: Worker, world: World, database: Database) -> None:

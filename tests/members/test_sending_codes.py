@@ -24,10 +24,11 @@ from starlette.routing import Route
 
 from bot.conversations.inbox import open_conversation
 from bot.conversations.transcript import entries_after
-from bot.jobs.handlers import task_handlers
+from bot.jobs.codes import CodeSending
 from bot.jobs.runner import TaskRunner
+from bot.jobs.sms import sender_of
 from bot.logs import set_up_logging
-from bot.members.codes import Proved
+from bot.members.codes import SEND_CODE, Proved
 from bot.members.tables import OneTimeCodeRow
 from bot.privacy.keys import KeyRing
 from bot.settings import SettingsError, load_settings
@@ -86,7 +87,9 @@ class Post(Office):
         """Do what is due, and let what failed be due again."""
 
         async def work() -> None:
-            runner = TaskRunner(self.database, task_handlers(self.settings, self.database, self.keys))
+            sender, settings = sender_of(self.settings), self.settings
+            sending = CodeSending(self.database, self.keys, sender, settings.sms_template, settings.sms_per_day)
+            runner = TaskRunner(self.database, {SEND_CODE: sending})
             await runner.work_off()
             await runner.settled()
 
@@ -189,7 +192,7 @@ def test_what_the_gateway_refuses_is_told_once_and_not_tried_again(post: Post, g
     assert "没发出去" in told
     assert "最后6位" in told
     row, tasks = post.stored()
-    assert (row.state, row.sealed, tasks) == ("undelivered", None, [])
+    assert (row.state, row.sealed, tasks) == ("unsent", None, [])
     assert not isinstance(post.tell(code, post.id), Proved)
 
 
