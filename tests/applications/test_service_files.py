@@ -3,16 +3,21 @@
 from __future__ import annotations
 
 import os
+import re
+from dataclasses import fields
 from pathlib import Path
 
 import pytest
 import structlog
 
 from bot.applications.catalogue import ServiceCatalogue
-from bot.applications.service import Service
+from bot.applications.service import Document, ReviewStep, Service, Told
 from bot.data_files.reading import DataFileError
 from bot.directory.places import PlaceIndex
-from bot.settings import DATA_DIR
+from bot.forms.conditions import Condition
+from bot.forms.estimates import Estimate, Line
+from bot.forms.fields import Field, Option, Requirement
+from bot.settings import DATA_DIR, ROOT
 
 GOOD = """\
 service:
@@ -116,6 +121,17 @@ def test_the_services_that_are_there_are_good(path: Path, places: PlaceIndex) ->
 def test_the_sample_is_good(tmp_path: Path, places: PlaceIndex) -> None:
     written(tmp_path, GOOD)
     assert list(ServiceCatalogue(tmp_path, places).forms()) == ["330727/holiday"]
+
+
+def test_the_example_of_the_guide_is_good_and_its_table_of_keys_complete(tmp_path: Path, places: PlaceIndex) -> None:
+    guide = (ROOT / "docs" / "add-a-service.zh-CN.md").read_text(encoding="utf-8")
+    written(tmp_path, guide.split("```yaml\n")[1].split("```")[0])
+    assert list(ServiceCatalogue(tmp_path, places).forms()) == ["330727/holiday"]
+    # The first three are for forms in code; a condition is written as {field: option}.
+    told = set(re.findall(r"`([a-z_]+)[`:]", guide)) | {"offers_heard", "within", "weak", "field", "one_of"}
+    for model in (Service, Document, ReviewStep, Told, Field, Option, Requirement, Estimate, Line, Condition):
+        for field in fields(model):
+            assert field.name in told, f"the guide does not tell of {field.name}"
 
 
 FAULTS = {
