@@ -7,6 +7,9 @@ from bot.questions.library import Question
 
 NEIGHBOURS = 2
 
+ABOUT_FIELD = {"field_why": wording.WHY_FIELD, "field_repeat": wording.FIELD_AGAIN}
+"""What is said to a worker who asks about what he is to fill in; the question itself is put to him again below."""
+
 
 def why(question: Question) -> str:
     """Say what the answer rests on."""

@@ -150,6 +150,8 @@ class Renderer:
 
     def _again(self, question: Question | None, how: str, place: str | None) -> Reply:
         """Speak of the last answer once more; whoever does not understand it must get to a person."""
+        if how in once_more.ABOUT_FIELD:
+            return Reply(once_more.ABOUT_FIELD[how])
         if question is None:
             return Reply(wording.NOTHING_TO_REPEAT, self._offers((TALK_TO_A_PERSON, "open_ticket", *START_TOPICS[:2])))
         step = self._next_step(question, place, self._local_answer(question, place))

@@ -101,4 +101,4 @@ def _wishes(turn: Turn, text: str, last: LastAnswer, draft: OpenDraft | None) ->
     if draft is not None or not (last.case or last.offers_to_register):
         return False, False
     said = text.rstrip("。.!！~ ")
-    return _AGREES.fullmatch(said) is not None, _DECLINES.fullmatch(said) is not None
+    return _AGREES.fullmatch(said) is not None, bool(last.case) and _DECLINES.fullmatch(said) is not None

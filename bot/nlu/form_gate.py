@@ -30,7 +30,7 @@ LONGEST_STORY_QUESTION = 15
 """Characters. A story field takes nearly everything: only a short, clear question is answered in between."""
 
 _QUESTION_FORM = re.compile(
-    r"[?吗]|么$|怎么|怎样|咋|如何|多少|多久|多长|几[天个年月号点]|什么|啥|干嘛|哪[里儿个些]|为何|凭什么"
+    r"[?吗]|么$|怎么|怎样|咋|如何|多少|多久|多长|几[天个年月号点成]|什么|啥|干嘛|哪[里儿个些]|为何|凭什么"
     r"|能不能|可不可以|可以不|是不是|有没有|要不要|会不会|行不行|该不该|得不得|算不算"
 )
 

@@ -1,6 +1,8 @@
-"""Why, and must I? What a worker asks about a field of a form: the form has words for it, not the law."""
+"""Why, and must I? What a worker asks about a field of a form, which is not what the law says about the matter."""
 
 import re
+
+from bot.nlu.ellipsis import REPEAT, WHY, wish_in
 
 _NOUNS = {
     "phone": "手机|电话|号",
@@ -29,11 +31,28 @@ LONGEST_OBJECTION = 20
 """Characters."""
 
 
+_SAID_BY_FORM = frozenset({"phone", "id_tail", "id_number", "name", "code"})
+"""Kinds of fields that have words of their own for objections, or can tell them from an answer."""
+
+_ALL_NOUNS = "|".join([_ANY_NOUN, *_NOUNS.values()])
+_ASKS_AGAIN = re.compile("看不|没看|没听|听不|意思|再|重|人话|简单|通俗")
+"""不清楚 and 不懂 say that he does not know the answer; these say that he does not understand the question."""
+
+
 def objects(expects: str, text: str) -> bool:
-    """Tell whether a text asks why the field must be filled in, or whether it must: the form has words for that."""
+    """Tell whether a text asks why the field must be filled in, or whether it must."""
     if len(text) > LONGEST_OBJECTION:
         return False
     if _MUST_I.search(text):
         return True
-    noun = re.search(f"{_ANY_NOUN}|{_NOUNS.get(expects, _ANY_NOUN)}", text)
+    noun = re.search(f"{_ANY_NOUN}|{_NOUNS.get(expects, _ALL_NOUNS)}", text)
     return noun is not None and (_WHY.search(text) or _WHAT_FOR.search(text)) is not None
+
+
+def aside(expects: str, text: str) -> str | None:
+    """Return what is asked about the field itself where the form would take it for the answer: WHY or REPEAT."""
+    wish = wish_in(text)
+    if wish == REPEAT and _ASKS_AGAIN.search(text):
+        return REPEAT
+    asks_why = wish == WHY or objects(expects, text)
+    return WHY if asks_why and expects not in _SAID_BY_FORM else None

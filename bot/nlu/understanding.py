@@ -7,8 +7,10 @@ from typing import Any
 
 from bot.nlu.decision import ANSWER, OUT_OF_SCOPE, UNKNOWN, Decision, Thresholds, decide
 from bot.nlu.features import prepared
+from bot.nlu.follow_up import AGAIN, Again
 from bot.nlu.form_gate import CANCEL, CANCEL_COMMAND, INFORM, judged
 from bot.nlu.in_context import Context, in_context
+from bot.nlu.objections import aside
 from bot.nlu.question_model import Candidate, QuestionModel
 from bot.text.normalise import normalise
 
@@ -57,6 +59,9 @@ def understood(text: str, metadata: Mapping[str, Any], model: QuestionModel, thr
     context = Context.from_metadata(metadata)
     decision = plain if expects and context.about is None else in_context(text, plain, reading, context, model)
     if expects:
+        how = aside(str(expects), text)
+        if how is not None:
+            return Understanding(CLARIFY, Again(AGAIN, None, 1.0, [], f"field_{how}"), reading.ranking)
         gate = judged(str(expects), text, decision, tells_place=bool(metadata.get("tells_place")))
         if gate == INFORM:
             return Understanding(INFORM, Decision(UNKNOWN, confidence=1.0), reading.ranking)

@@ -6,6 +6,7 @@ import pytest
 
 from bot.nlu.decision import ANSWER, ASK, UNKNOWN, Decision
 from bot.nlu.form_gate import judged
+from bot.nlu.objections import aside
 
 NOTHING = Decision(UNKNOWN)
 UNSURE = Decision(ASK, confidence=0.3, choices=["wages/unpaid_wages"])
@@ -151,16 +152,35 @@ def test_an_unknown_type_of_field_takes_nearly_everything() -> None:
         ("phone", "电话能不能不留"),
         ("name", "一定要写真名吗"),
         ("name", "名字不写行吗"),
-        ("file", "拍这个有什么用"),
-        ("file", "凭啥要传照片?"),
-        ("money", "为什么要问工资"),
-        ("date", "干嘛要填日期"),
-        ("place", "为啥要问地址"),
-        ("text", "为什么要写这么多"),
     ],
 )
 def test_why_a_field_must_be_filled_in_is_said_by_the_form_and_not_by_the_law(expects: str, text: str) -> None:
     assert judged(expects, text, Decision(ANSWER, "contract/employer_keeps_deposit_or_id", 0.97)) == "inform"
+    assert aside(expects, text) is None
+
+
+@pytest.mark.parametrize(
+    ("expects", "text", "about"),
+    [
+        ("file", "拍这个有什么用", "why"),
+        ("file", "凭啥要传照片?", "why"),
+        ("money", "为什么要问工资", "why"),
+        ("date", "干嘛要填日期", "why"),
+        ("place", "为啥要问地址", "why"),
+        ("text", "为什么要写这么多", "why"),
+        ("text", "为啥要真名", "why"),
+        ("choice", "为什么", "why"),
+        ("text", "没看懂", "repeat"),
+        ("text", "再说一遍", "repeat"),
+        ("name", "啥意思", "repeat"),
+        ("text", "不清楚", None),
+        ("choice", "不懂", None),
+        ("text", "老板说不给就是不给", None),
+        ("text", "为什么不发工资我也不知道，老板什么都不说", None),
+    ],
+)
+def test_what_is_asked_about_a_field_is_not_taken_for_its_answer(expects: str, text: str, about: str | None) -> None:
+    assert aside(expects, text) == about
 
 
 @pytest.mark.parametrize(
