@@ -165,11 +165,12 @@ def supplement(call: ActionCall, values: Values) -> FlowReply:
 
 def withdraw(call: ActionCall, values: Values) -> FlowReply:
     """Take an application back, if the worker was sure."""
-    found, service = own(call, str(values["number"])), None
-    if found is not None:
-        service = call.services.get(found.service)
-    if values["sure"] != "yes" or found is None or service is None:
+    found = own(call, str(values["number"]))
+    if values["sure"] != "yes" or found is None:
         return FlowReply(WITHDRAW_FORM.cancelled, (_STATUS,))
+    service = call.services.get(found.service)
+    if service is None:
+        return FlowReply("这项申请停办了，在这里撤不了。请打12351，请人帮您撤。", (_STATUS,))
     try:
         move_application(call.session, service, found.number, Move.WITHDRAW, "worker")
     except MoveNotAllowedError as error:
