@@ -46,7 +46,7 @@ def hinted_at(options: tuple[Option, ...], text: str) -> Option | None:
     """Return the one option that a sentence hints at, None when it hints at none or at several equally."""
     if _DENIES.search(text):
         return None
-    hits = [option for option in options if any(hint in text for hint in option.hints)]
+    hits = [option for option in options if any(re.search(hint, text) for hint in option.hints)]
     strong = [option for option in hits if not option.weak] or hits
     return strong[0] if len(strong) == 1 else None
 
@@ -73,4 +73,5 @@ def ordinal(text: str, count: int) -> int | None:
 
 
 def _mentions(option: Option, text: str) -> bool:
-    return not _DENIES.search(text) and any(word in text for word in (option.title, *option.hints))
+    said = option.title in text or any(re.search(hint, text) for hint in option.hints)
+    return said and not _DENIES.search(text)

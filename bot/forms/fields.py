@@ -46,14 +46,14 @@ class Option:
         value: what is stored.
         title: what the worker reads and taps.
         words: say the same when they are the whole answer.
-        hints: say the same wherever they stand in a sentence.
+        hints: regular expressions that say the same wherever they match in a sentence.
         weak: gives way when a sentence hints at another option too ("投诉拖欠工资" is about wages).
     """
 
     value: Annotated[str, StringConstraints(pattern="^[^,]+$")]
     title: Words
     words: tuple[str, ...] = ()
-    hints: tuple[str, ...] = ()
+    hints: tuple[Pattern, ...] = ()
     weak: bool = False
 
 

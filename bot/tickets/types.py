@@ -21,7 +21,7 @@ from pydantic.dataclasses import dataclass
 from bot.data_files.reading import DataFileError, Problem, read_data
 from bot.forms.conditions import Values
 from bot.forms.dates import spoken
-from bot.forms.fields import Field, Words
+from bot.forms.fields import Field, Pattern, Words
 from bot.settings import DATA_DIR
 
 Discretion = Literal["normal", "confidential", "anonymous"]
@@ -87,7 +87,7 @@ class TicketType:
     Attributes:
         position: where it stands among the choices; no two the same.
         words: are this type when they are the whole answer.
-        hints: show it wherever they stand in a sentence.
+        hints: regular expressions that show it wherever they match in a sentence.
         weak: gives way to another type that a sentence shows too.
         listed: it is among the choices; others are filed by the bot itself.
         urgent: it goes before others, and may be filed before its place is known.
@@ -101,7 +101,7 @@ class TicketType:
     position: int
     title: Words
     words: tuple[Words, ...] = ()
-    hints: tuple[Words, ...] = ()
+    hints: tuple[Pattern, ...] = ()
     weak: bool = False
     listed: bool = True
     urgent: bool = False
