@@ -10,7 +10,8 @@ from ruamel.yaml import YAML
 
 from tests.real_service import Chat, Service
 
-DIALOGUES = YAML(typ="safe").load(Path(__file__).parent / "dialogues.yml")
+FILES = sorted((Path(__file__).parent / "dialogues").glob("*.yml"))
+DIALOGUES = [dialogue for file in FILES for dialogue in YAML(typ="safe").load(file)]
 
 
 @pytest.mark.parametrize("dialogue", DIALOGUES, ids=[dialogue["name"] for dialogue in DIALOGUES])
