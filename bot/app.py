@@ -104,7 +104,7 @@ def build_app(
     context = ChannelContext(settings, database, keys, hub, desk)
     web = WebChannel(context, places.full_name)
     console = ConsoleChannel(context)
-    executor = build_executor(ActionContext(database, keys, places, services, book))
+    executor = build_executor(ActionContext(database, keys, places, services, book, settings.sms_sender != "off"))
 
     async def actions(request: Request) -> Response:
         return JSONResponse(*await run_action(executor, await request.json()))

@@ -74,8 +74,9 @@ class Settings(AlertSettings):
     limit_uploads: int = Field(20, ge=1, description="Files on their way in at once in a process; each is in memory.")
     keep_files_days: int = Field(90, ge=1, description="Days a file is kept that belongs to no ticket or application.")
     keep_bindings_days: int = Field(90, ge=1, description="Days a contact stays bound to a member without being used.")
-    sms_sender: Literal["console", "http"] = Field(
-        "console", description="Who sends one-time codes: `console` prints them on the terminal, `http` posts them."
+    sms_sender: Literal["console", "http", "off"] = Field(
+        "console",
+        description="Who sends one-time codes: `console` (prints them on the terminal), `http` (posts them), or `off`.",
     )
     sms_url: str = Field("", description="Address of the gateway that sends text messages: https://sms.example/send")
     sms_secret: SecretStr = Field(SecretStr(""), description="Key of the gateway's signature, 16 characters or more.")

@@ -16,6 +16,7 @@ from bot.applications.states import OPEN
 from bot.forms.conditions import Value
 from bot.forms.fields import HEARD, Form
 from bot.forms.machine import told
+from bot.members.bindings import known_answers
 from bot.members.form import MEMBERSHIP_FORM
 from bot.tickets.case_forms import ADD_FORM, REOPEN_FORM, STATUS_FORM, URGE_FORM, WITHDRAW_FORM
 from bot.tickets.form import TICKET_FORM
@@ -109,6 +110,8 @@ def apply(call: ActionCall) -> FlowReply:
 def _begin_application(call: ActionCall, service_id: str) -> FlowReply:
     form = call.services.forms()[service_id]
     values: dict[str, Value] = {} if call.chosen else {HEARD: call.text}
+    known = known_answers(call.session, call.keys, call.conversation.id)
+    values |= {field.name: known[field.kind] for field in form.fields if field.kind in known}
     values |= told(form, call.places, call.text, call.conversation.place)
     return flows.start(call, form, values)
 

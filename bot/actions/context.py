@@ -26,6 +26,7 @@ class ActionContext:
     places: PlaceIndex
     services: ServiceCatalogue
     directory: DirectoryBook
+    sends_codes: bool = True
 
 
 @dataclass(frozen=True)
@@ -37,6 +38,7 @@ class ActionCall:
         text: his words, normalised, personal numbers as references.
         chosen: the command of the choice he tapped, None when he typed.
         service: id of the service that the choice stands for.
+        sends_codes: one-time codes can be sent by text message.
         begun_at: when he began to fill in the form that is complete now.
     """
 
@@ -50,6 +52,7 @@ class ActionCall:
     text: str
     chosen: str | None
     service: str | None = None
+    sends_codes: bool = True
     begun_at: datetime | None = None
 
 

@@ -70,6 +70,7 @@ def _runner(context: ActionContext, name: str, action: Callable[[ActionCall], Fl
                 text=message.get("text") or "",
                 chosen=metadata.get("chosen"),
                 service=metadata.get("service"),
+                sends_codes=context.sends_codes,
             )
             if message_id is None:
                 return action(call).as_json()

@@ -71,9 +71,10 @@ def wants_code(text: str) -> bool:
 def offered(call: ActionCall, form: str, asked: Asked) -> Prompt:
     """Return a question with the choices that belong to proving who one is."""
     extra = _OFFERED.get((form, asked.draft.asking), ())
-    if not extra:
+    if not extra or not call.sends_codes:
         return asked.prompt
-    prompt = replace(asked.prompt, choices=(*extra, *asked.prompt.choices))
+    hint = f"\n不想发证件号，就点“{SEND_CODE.title}”。" if SEND_CODE in extra else ""
+    prompt = replace(asked.prompt, text=asked.prompt.text + hint, choices=(*extra, *asked.prompt.choices))
     remember_as_read(call.session, call.conversation.id, prompt)
     return prompt
 
@@ -114,6 +115,9 @@ def send_code(call: ActionCall, label: str) -> FlowReply:
     if phone is None:
         return FlowReply("您之前发的号码已经删掉了。请重新查一次。", (AGAIN,))
     values = {"phone": label}
+    if not call.sends_codes:
+        text = "这里暂时发不了短信验证码。发身份证号的最后6位，一样能核对；不想发，可以问单位工会，或者打12351。"
+        return FlowReply(text, (STOP,), retry=values, retry_form=MEMBERSHIP_FORM.name)
     match request_code(call.session, call.keys, phone, call.conversation.id, call.conversation.network_hash):
         case Sent():
             text = (

@@ -22,7 +22,7 @@ _QUERY_CODE = Field(
     ask="再发一下查询码，8位，和工单号在同一条消息里。",
     pattern=CODE_PATTERN,
     unsure="查询码和工单号在同一条消息里。找不到就用提交时的那个聊天来查，不用查询码；"
-    "登记时留过手机号的，也可以说“查会员”，用短信验证码核对手机号，再来查工单。",
+    "登记时留过手机号的，也可以先说“查会员”核对手机号，再来查工单；查不了的打12351。",
 )
 OWN = "OWN"
 """Stands for the code of a ticket that this conversation filed itself."""

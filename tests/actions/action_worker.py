@@ -46,11 +46,12 @@ class Worker:
         places: PlaceIndex,
         address: str = "worker",
         services_dir: Path | None = None,
+        sends_codes: bool = True,
     ) -> None:
-        self.database, self.keys = database, keys
+        self.database, self.keys, self.places = database, keys, places
         services = ServiceCatalogue(services_dir, places) if services_dir else _services(places)
         book = DirectoryBook(DATA_DIR / "directory", places, keys)
-        self.executor = build_executor(ActionContext(database, keys, places, services, book))
+        self.executor = build_executor(ActionContext(database, keys, places, services, book, sends_codes))
         with database.write() as session:
             self.id = open_conversation(session, "web", address, "network").id
         self.count = 0

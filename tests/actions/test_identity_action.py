@@ -327,3 +327,13 @@ def test_somebody_else_is_refused_in_the_middle_too(worker: Worker, step: str, w
     assert "本人" in heard.text
     assert NUMBER not in heard.text
     assert "3307270000002" in worker.says("13800000002 120014").text
+
+
+def test_where_no_codes_are_sent_none_is_offered(worker: Worker) -> None:
+    quiet = Worker(worker.database, worker.keys, worker.places, "no codes", sends_codes=False)
+    quiet.says("查会员", "check_membership")
+    asked = quiet.says("13800000001")
+    assert asked.titles == ["取消"]
+    assert "验证码" not in asked.text
+    assert "暂时发不了" in quiet.says("给我发验证码").text
+    assert "3307270000001" in quiet.says("01003X").text
