@@ -26,7 +26,7 @@ _CORRECTS = (
     re.compile(rf"^{_WRONG}{_IT_IS}(?P<value>.+)$"),
     re.compile(
         r"^(?:请|麻烦|帮我|我要|我想|想|把|给我)*(?P<what>[^,，。 ]{1,8}?)"
-        r"(?:改|换|更正|改正)(?:成|为|到)[:： ]?(?P<value>.+)$"
+        r"(?:应该|应|要|得)?(?:改|换|更正|改正)(?:成|为|到)[:： ]?(?P<value>.+)$"
     ),
     # 填错了，单位是木材厂: first that something is wrong, then what.
     re.compile(

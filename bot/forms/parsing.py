@@ -18,7 +18,7 @@ from bot.forms.dates import date_in, is_future, spoken
 from bot.forms.fields import Field
 from bot.forms.personal import REFERENCE
 from bot.forms.reading import Parsed, Unusable
-from bot.forms.words import only_polite
+from bot.forms.words import only_polite, submits
 
 MOST_PLACES_OFFERED = 6
 LEAST_BARE_SUM = 100
@@ -232,6 +232,8 @@ def _text(field: Field, text: str) -> Parsed | Unusable:
         return Unusable("照片或文件收到了。这一项还要您用文字说一下。")
     if only_polite(text):
         return Unusable("好的，我在听。这一项还等着您说：")
+    if submits(text):
+        return Unusable("还没填完，这一项还等着您说：")
     said = _SAYS_NOTHING.sub("", REFERENCE.sub("", text))
     if len(said) < field.shortest:
         return Unusable("太短了，看不明白。麻烦多说几个字。" if said else "没看到内容。麻烦用文字说一下。")

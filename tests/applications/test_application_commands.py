@@ -6,6 +6,7 @@ import os
 import re
 import subprocess
 import sys
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -34,7 +35,7 @@ class Review:
 
 
 @pytest.fixture
-def review(tmp_path: Path, places: PlaceIndex) -> Review:
+def review(tmp_path: Path, places: PlaceIndex) -> Iterator[Review]:
     """An application to join, on the database of a service's folder."""
     database = Database(f"sqlite:///{tmp_path / 'gonghui.db'}")
     metadata.create_all(database.engine)
@@ -43,7 +44,8 @@ def review(tmp_path: Path, places: PlaceIndex) -> Review:
     heard = applicant.tells("鞋厂", "没有", "跳过", "王小明", "13812345678", WANG, "跳过", "确认提交")
     number = re.search(r"SQ\d{10}", heard.text)
     assert number is not None
-    return Review(applicant, number.group(), tmp_path)
+    yield Review(applicant, number.group(), tmp_path)
+    database.close()
 
 
 def test_a_reviewer_sees_asks_and_approves(review: Review) -> None:

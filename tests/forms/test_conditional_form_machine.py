@@ -173,7 +173,9 @@ class ConditionalTalk(RuleBasedStateMachine):
 
     @precondition(lambda self: self._open())
     @rule(
-        words=st.sampled_from(["上一步", "填错了", "继续", "修改", "？？", "不改了", "等一下", "随便问问", "要改种类"])
+        words=st.sampled_from(
+            ["上一步", "填错了", "继续", "修改", "确认提交", "？？", "不改了", "等一下", "随便问问", "要改种类"]
+        )
     )
     def says_something_about_it(self, words: str) -> None:
         self._say(words)
