@@ -11,13 +11,13 @@ from typing import Annotated
 
 import typer
 
-from bot import ask as asking
-from bot.alert_commands import alerts_app
-from bot.application_commands import app as applications_app
+from bot.cli import ask as asking
+from bot.cli.alerts import alerts_app
+from bot.cli.applications import app as applications_app
+from bot.cli.directory import directory_app
 from bot.dialogue.training import TrainingError
 from bot.directory.book import DirectoryBook
 from bot.directory.places import load_places
-from bot.directory_commands import directory_app
 from bot.privacy.keys import KeyRing, KeyRingError
 from bot.privacy.retention import purge as run_purge
 from bot.privacy.rotation import re_encrypt_all
@@ -162,7 +162,3 @@ def _open() -> tuple[Settings, Database, KeyRing]:
         return settings, database, open_keys(settings, database)
     except KeyRingError as error:
         sys.exit(str(error))
-
-
-if __name__ == "__main__":
-    app()
