@@ -1,0 +1,1 @@
+"""The command line: `gonghui --help`. One module a group of commands."""
