@@ -37,6 +37,7 @@ from bot.dialogue.answering import Answerer
 from bot.dialogue.dispatcher import Dispatcher
 from bot.dialogue.engine_client import EngineClient
 from bot.dialogue.forgetting import forget_in_engine
+from bot.dialogue.place_context import find_place
 from bot.dialogue.rendering import Renderer
 from bot.dialogue.turn_context import ContextReader
 from bot.directory.book import DirectoryBook
@@ -96,10 +97,13 @@ def build_app(
     def services_after(question: str, place: str | None) -> tuple[Choice, ...]:
         return offered(services.after(question, place), now=True)
 
-    renderer = Renderer(questions, places, union_name, services_after)
+    def services_at(place: str) -> tuple[Choice, ...]:
+        return offered(services.near(place), now=True)
+
+    renderer = Renderer(questions, places, union_name, services_after, services_at)
     answerer = Answerer(database, engine, renderer, places, ContextReader(questions, DATA_DIR))
     lease_time = timedelta(seconds=settings.lease_time)
-    emergencies = load_emergencies(DATA_DIR)
+    emergencies = load_emergencies(DATA_DIR, tells_only_where=lambda text: find_place(places, text, None, None)[1])
     desk = EmergencyDesk(emergencies, places, settings.somebody_on_duty)
     context = ChannelContext(settings, database, keys, hub, desk)
     web = WebChannel(context, places.full_name)

@@ -6,7 +6,7 @@ They are looked for before and apart from the model, so they also work while the
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -85,6 +85,7 @@ class SecondNet:
     Attributes:
         alarm_from, line_from: scores of `Likeness.danger` from which the alarm is raised, or a line added.
         unless: patterns that keep it silent.
+        tells_only_where: whether a text names nothing but a place, whose characters prove nothing (丽水, 水城, 上海).
         danger, self_harm: what the worker is told, by what his words are more like.
     """
 
@@ -92,6 +93,7 @@ class SecondNet:
     alarm_from: float
     line_from: float
     unless: tuple[re.Pattern[str], ...]
+    tells_only_where: Callable[[str], bool]
     danger: EmergencyRule
     self_harm: EmergencyRule
     line: str
@@ -109,7 +111,8 @@ class SecondNet:
     def _score(self, text: str) -> float:
         if any(pattern.search(text) for pattern in self.unless):
             return float("-inf")
-        return self.likeness.danger.score(text)
+        score = self.likeness.danger.score(text)
+        return float("-inf") if score >= self.line_from and self.tells_only_where(text) else score
 
 
 @dataclass(frozen=True)
@@ -147,8 +150,13 @@ class EmergencyRules:
         return text
 
 
-def load_emergencies(data_dir: Path, with_likeness: bool = True) -> EmergencyRules:
+def load_emergencies(
+    data_dir: Path, with_likeness: bool = True, tells_only_where: Callable[[str], bool] = lambda _: False
+) -> EmergencyRules:
     """Read the rules and, unless told otherwise, the table of the second net.
+
+    Args:
+        tells_only_where: tells of a normalised text whether it names nothing but a place; the second net lets it pass.
 
     Raises:
         EmergencyFileError: a file is missing or a rule cannot be used.
@@ -167,7 +175,7 @@ def load_emergencies(data_dir: Path, with_likeness: bool = True) -> EmergencyRul
         rules=rules,
         lines=tuple(reader.line(entry) for entry in content.get("lines") or ()),
         spelling=tuple((reader.pattern("spelling", slip), meant) for slip, meant in content.get("spelling") or ()),
-        second_net=reader.second_net(net, data_dir) if net and with_likeness else None,
+        second_net=reader.second_net(net, data_dir, tells_only_where) if net and with_likeness else None,
     )
 
 
@@ -185,7 +193,7 @@ class _Reader:
     def line(self, entry: dict[str, Any]) -> AddedLine:
         return AddedLine(self._text(entry, "id"), self._patterns(entry), self._text(entry, "line"))
 
-    def second_net(self, entry: dict[str, Any], data_dir: Path) -> SecondNet:
+    def second_net(self, entry: dict[str, Any], data_dir: Path, only_where: Callable[[str], bool]) -> SecondNet:
         try:
             likeness = load_likeness(data_dir / "emergencies_likeness.tsv")
         except LikenessFileError as error:
@@ -201,6 +209,7 @@ class _Reader:
             alarm_from=alarm_from,
             line_from=line_from,
             unless=self._compiled("second_net", entry.get("unless") or ()),
+            tells_only_where=only_where,
             danger=replace(self._rule("like_danger", "unclear", nothing, entry), sure=False),
             self_harm=replace(self._rule("like_self_harm", "self_harm", nothing, gentle), sure=False),
             line=self._text(entry, "line"),

@@ -8,6 +8,8 @@ from typing import Any
 import pytest
 from ruamel.yaml import YAML
 
+from bot.dialogue.place_context import find_place
+from bot.directory.places import load_places
 from bot.emergencies.rules import EmergencyFileError, load_emergencies
 
 RULES = load_emergencies(Path("data"))
@@ -140,3 +142,11 @@ def test_the_parts_of_a_listed_pattern_may_stand_anywhere(tmp_path: Path) -> Non
     assert rules.find("塌了 人在坑里") is not None
     assert rules.find("坑很深") is None
     assert rules.find("电影里坑塌了") is None
+
+
+@pytest.mark.parametrize("sentence", ["我在上海", "在丽水", "我在上虞打工", "我在塔城", "我现在到上虞上班了"])
+def test_a_place_alone_is_no_danger(sentence: str) -> None:
+    places = load_places(Path("data/directory"))
+    rules = load_emergencies(Path("data"), tells_only_where=lambda text: find_place(places, text, None, None)[1])
+    assert rules.find(sentence) is None
+    assert rules.line(sentence) is None
