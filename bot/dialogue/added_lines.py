@@ -8,7 +8,7 @@ from dataclasses import replace
 from bot.conversations.model import Turn
 from bot.dialogue.answering import Answer, Answerer, Delay
 
-_ANSWERS = frozenset({"answer", "ask", "unknown"})
+_ANSWERS = frozenset({"answer", "ask", "unknown", "offer_ticket", "again"})
 """Decisions below which a line may stand; in the middle of a form it would only disturb."""
 
 

@@ -15,6 +15,7 @@ from bot.directory.places import PlaceIndex
 from bot.questions.library import LocalAnswer, Question, QuestionLibrary
 
 MOST_PLACE_CHOICES = 6
+MOST_SERVICES = 3
 TALK_TO_A_PERSON = "smalltalk/talk_to_a_person"
 START_TOPICS = ("joining/how_to_join", "mutual_aid/what_is_mutual_aid", "startup/startup_subsidy")
 
@@ -40,6 +41,7 @@ class Renderer:
     Args:
         union_name: gives the name of the union in charge of a place code, or None.
         services_after: gives choices of what a worker at a place can apply for at once, after the answer to a question.
+        services_at: gives choices of everything that can be applied for at a place.
     """
 
     def __init__(
@@ -48,9 +50,11 @@ class Renderer:
         places: PlaceIndex,
         union_name: Callable[[str], str | None],
         services_after: Callable[[str, str | None], tuple[Choice, ...]] = lambda question, place: (),
+        services_at: Callable[[str], tuple[Choice, ...]] = lambda place: (),
     ) -> None:
         self._questions = questions
         self._services_after = services_after
+        self._services_at = services_at
         self._places = places
         self._union_name = union_name
 
@@ -94,7 +98,7 @@ class Renderer:
             return Reply(wording.OFFER_TICKET, (opens, Choice(wording.DO_NOT_REGISTER, {"declines": True})))
         if custom.get("place_told") and place.code:
             text = wording.PLACE_NOTED.format(place=self._places.full_name(place.code))
-            return Reply(text, self._offers(START_TOPICS))
+            return Reply(text, (*self._services_at(place.code)[:MOST_SERVICES], *self._offers(START_TOPICS)))
         return self._unknown(custom.get("choices") or ())
 
     def _answer(self, question: Question, place: str | None) -> Reply:

@@ -24,6 +24,9 @@ _AGREES = re.compile(
     r"(?:好|要|嗯|行|可以|是|对|ok|那就|那|就|请|帮我|给我|麻烦|直接|登记|开工单|开|记|报|转)+(?:的|吧|一下|下|呀|啊|了|呗|上去|上|个)*",
     re.IGNORECASE,
 )
+_NODS = frozenset({"嗯", "嗯嗯", "是", "是的", "对", "对的", "好的", "好吧", "好的吧", "ok", "OK"})
+"""After an answer they only say that it was heard; after the question whether to register a case they agree."""
+
 _DECLINES = re.compile(r"(?:算|不用|不要|不必|不登记|先不|别|不)(?:了|登记|用|要|开|麻烦)*(?:吧|啊|谢谢|先|,)*")
 
 
@@ -101,4 +104,6 @@ def _wishes(turn: Turn, text: str, last: LastAnswer, draft: OpenDraft | None) ->
     if draft is not None or not (last.case or last.offers_to_register):
         return False, False
     said = text.rstrip("。.!！~ ")
+    if not last.case and said in _NODS:
+        return False, False
     return _AGREES.fullmatch(said) is not None, bool(last.case) and _DECLINES.fullmatch(said) is not None

@@ -181,6 +181,12 @@ _CONTACT = Field(
     ask="方便的话留个手机号，工会的人好联系您；不想留可以跳过。怕单位知道，就说“保密”或者“匿名”。",
     optional=True,
     offers_heard=True,
+    objections=(
+        (
+            "为啥|为什么|凭什么|干嘛|干什么用|有什么用|一定要|必须",
+            "留电话是为了办的人能问清细节、把结果告诉您；加密存放，不给单位看。不想留，说“跳过”就行，进展来这里查。",
+        ),
+    ),
 )
 
 TICKET_FORM = ticket_form(ticket_types())
