@@ -104,7 +104,7 @@ def build_app(
     answerer = Answerer(database, engine, renderer, places, ContextReader(questions, DATA_DIR))
     lease_time = timedelta(seconds=settings.lease_time)
     emergencies = load_emergencies(DATA_DIR, tells_only_where=lambda text: find_place(places, text, None, None)[1])
-    desk = EmergencyDesk(emergencies, places, settings.somebody_on_duty)
+    desk = EmergencyDesk(emergencies, book, settings.somebody_on_duty)
     context = ChannelContext(settings, database, keys, hub, desk)
     web = WebChannel(context, places.full_name)
     console = ConsoleChannel(context)

@@ -13,12 +13,13 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from bot.conversations.model import Choice, ConversationState, Reply
-from bot.directory.places import PlaceIndex
+from bot.directory.book import DirectoryBook
+from bot.directory.routing import Route, route
 from bot.emergencies import wording
 from bot.emergencies.alerts import AlertState, raise_alert, send_news
 from bot.emergencies.rules import EmergencyRule, EmergencyRules
 from bot.emergencies.tables import AlertRow
-from bot.emergencies.told import Told, is_only_told, says_help_comes, says_safe, told_in
+from bot.emergencies.told import Told, is_only_told, says_help_comes, says_on, says_safe, told_in
 from bot.privacy.keys import KeyRing
 from bot.storage.columns import now
 from bot.text.normalise import normalise
@@ -48,12 +49,14 @@ class EmergencyDesk:
     """Attends to emergencies.
 
     Args:
+        book: tells which union a place belongs to.
         somebody_on_duty: an address for alerts is set; otherwise the worker is not promised that anybody looks.
     """
 
-    def __init__(self, rules: EmergencyRules, places: PlaceIndex, somebody_on_duty: bool) -> None:
+    def __init__(self, rules: EmergencyRules, book: DirectoryBook, somebody_on_duty: bool) -> None:
         self._rules = rules
-        self._places = places
+        self._book = book
+        self._places = book.places
         self._on_duty = somebody_on_duty
 
     def attend(
@@ -101,7 +104,9 @@ class EmergencyDesk:
     ) -> Attended:
         place = told.code or conversation.place
         ticket = NewTicket("emergency", None, place, f"{danger.title}：{text}", told.phone, urgent=True)
-        filed = file_ticket(session, keys, ticket, conversation.id, f"emergency:{message_id}")
+        filed = file_ticket(
+            session, keys, ticket, conversation.id, f"emergency:{message_id}", self._route(session, place)
+        )
         alert = raise_alert(session, keys, filed.number, conversation.id, danger.kind, danger.title)
         alert.place_known, alert.phone_known = told.address or _is_exact(told.code), told.phone is not None
         alert.asked = 1
@@ -119,7 +124,7 @@ class EmergencyDesk:
         text: str,
     ) -> Attended:
         """The same emergency, told on: one ticket, one alert."""
-        complete_ticket(session, keys, alert.ticket_number, message_id, text, told.code, told.phone)
+        self._complete(session, keys, alert, message_id, text, told, told.code)
         self._note(session, alert, told)
         if danger.kind != alert.danger or alert.said_safe:
             alert.said_safe = False
@@ -133,19 +138,19 @@ class EmergencyDesk:
         gentle = alert.danger == "self_harm"
         plain = normalise(text)
         if says_safe(plain):
-            complete_ticket(session, keys, alert.ticket_number, message_id, text, contact=told.phone)
+            self._complete(session, keys, alert, message_id, text, told, None)
             alert.said_safe, alert.last_at = True, now()
             send_news(session, alert.id, "safe")
             return _answered(wording.GENTLE_SAFE_NOTED if gentle else wording.SAFE_NOTED)
         if says_help_comes(plain):
-            complete_ticket(session, keys, alert.ticket_number, message_id, text, told.code, told.phone)
+            self._complete(session, keys, alert, message_id, text, told, told.code)
             self._note(session, alert, told)
             return _answered("\n".join(filter(None, [wording.HELP_COMING, self._ask_again(alert)])))
         place = told.somewhere and is_only_told(plain) and not (alert.place_known and told.phone is None)
         phone = told.phone is not None and is_only_told(plain)
         if not place and not phone:
-            return None
-        complete_ticket(session, keys, alert.ticket_number, message_id, text, told.code if place else None, told.phone)
+            return self._said_on(session, keys, alert, told, message_id, text, form_open)
+        self._complete(session, keys, alert, message_id, text, told, told.code if place else None)
         self._note(session, alert, told)
         if form_open:
             return None
@@ -153,6 +158,35 @@ class EmergencyDesk:
         if not parts[-1]:
             parts.append(wording.GENTLE_STILL_FIRST if gentle else wording.STILL_FIRST)
         return _answered("\n".join(parts))
+
+    def _said_on(
+        self, session: Session, keys: KeyRing, alert: AlertRow, told: Told, message_id: str, text: str, form_open: bool
+    ) -> Attended | None:
+        """Keep what he says on, and answer: the engine has no answer to it but that it does not know."""
+        gentle = alert.danger == "self_harm"
+        if form_open or alert.said_safe or not says_on(normalise(text), gentle):
+            return None
+        self._complete(session, keys, alert, message_id, text, told, told.code)
+        self._note(session, alert, told)
+        said = wording.GENTLE_LISTENING if gentle else wording.NOTED_WORDS
+        still = wording.GENTLE_STILL_FIRST if gentle else wording.STILL_FIRST
+        return _answered("\n".join([said, self._ask_again(alert) or still]))
+
+    def _complete(
+        self,
+        session: Session,
+        keys: KeyRing,
+        alert: AlertRow,
+        message_id: str,
+        text: str,
+        told: Told,
+        place: str | None,
+    ) -> None:
+        routed = self._route(session, place) if place is not None else None
+        complete_ticket(session, keys, alert.ticket_number, message_id, text, place, told.phone, routed)
+
+    def _route(self, session: Session, place: str | None) -> Route:
+        return route(self._book.current(session), place, None)
 
     def _note(self, session: Session, alert: AlertRow, told: Told) -> None:
         """Keep what is known now, and have the person on duty told what is new."""

@@ -8,8 +8,10 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from bot.directory.routing import Route
 from bot.privacy.keys import KeyRing
 from bot.storage.columns import now
+from bot.tickets.filing import set_route
 from bot.tickets.following import add_fact
 from bot.tickets.tables import TicketFactRow, TicketRow
 
@@ -31,6 +33,7 @@ def complete_ticket(
     words: str,
     place: str | None = None,
     contact: str | None = None,
+    routed: Route | None = None,
 ) -> None:
     """Add what a worker told later to a ticket.
 
@@ -39,11 +42,15 @@ def complete_ticket(
         words: what he said, personal numbers as references; a fact of the ticket, unless that has ended or is full.
         place: code of the place, if he told one.
         contact: the phone itself, if he told one.
+        routed: where it goes now that the place is known.
     """
     row = session.scalars(select(TicketRow).where(TicketRow.number == number)).one()
     add_fact(session, row, words, message_id)
     row.place = place or row.place
-    row.contact = keys.encrypt(contact) if contact else row.contact
+    if contact:
+        row.contact, row.contact_hash = keys.encrypt(contact), keys.hash("phone", contact)
+    if routed is not None:
+        set_route(row, routed)
     row.updated_at = now()
 
 

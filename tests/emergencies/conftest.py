@@ -17,6 +17,7 @@ from sqlalchemy import select, update
 from bot.channels.intake import Incoming, take_in
 from bot.conversations.inbox import get_conversation, open_conversation
 from bot.conversations.transcript import entries_after
+from bot.directory.book import DirectoryBook
 from bot.directory.places import PlaceIndex, load_places
 from bot.emergencies.desk import EmergencyDesk
 from bot.emergencies.rules import EmergencyRules, load_emergencies
@@ -50,13 +51,14 @@ class Scene:
     def __init__(self, database: Database, keys: KeyRing, rules: EmergencyRules, places: PlaceIndex) -> None:
         self.database, self.keys, self.places = database, keys, places
         self.rules = rules
+        self.book = DirectoryBook(Path("data/directory"), places, keys)
         self.on_duty = True
         with database.write() as session:
             self.id = open_conversation(session, "web", "a" * 64).id
 
     def say(self, text: str, token: str | None = None, key: str | None = None) -> list[str]:
         """Say something; gives what is answered at once."""
-        desk = EmergencyDesk(self.rules, self.places, self.on_duty)
+        desk = EmergencyDesk(self.rules, self.book, self.on_duty)
         before = len(self.told())
         with self.database.write() as session:
             conversation = get_conversation(session, self.id)

@@ -170,7 +170,7 @@ def test_a_person_who_has_the_conversation_is_left_alone(scene: Scene) -> None:
 
 
 def test_ticket_and_alert_are_written_with_the_message_or_not_at_all(scene: Scene) -> None:
-    desk = EmergencyDesk(scene.rules, scene.places, somebody_on_duty=True)
+    desk = EmergencyDesk(scene.rules, scene.book, somebody_on_duty=True)
 
     def until_the_power_fails() -> None:
         with scene.database.write() as session:
@@ -181,3 +181,11 @@ def test_ticket_and_alert_are_written_with_the_message_or_not_at_all(scene: Scen
         until_the_power_fails()
     assert scene.alerts() == []
     assert scene.tasks() == []
+
+
+def test_the_union_of_the_place_gets_it_as_soon_as_the_place_is_known(scene: Scene) -> None:
+    scene.say(HURT)
+    scene.say("在宁波市江北区庄桥街道")
+    with scene.database.read() as session:
+        ticket = session.scalars(select(TicketRow)).one()
+        assert (ticket.place, ticket.union_code, ticket.queue) == ("330205005", "gh-330205005", "ungridded")
