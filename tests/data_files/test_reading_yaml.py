@@ -1,0 +1,96 @@
+"""Whatever stands in a file, it is read or refused with its line; nothing unquoted is taken for text."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from pydantic import ConfigDict
+from pydantic.dataclasses import dataclass
+
+from bot.data_files.lines import line_of
+from bot.data_files.reading import DataFileError, parsed, read_data
+
+names = st.from_regex("[a-z]{1,6}", fullmatch=True).filter(lambda name: name not in ("null", "true", "false"))
+trees = st.recursive(
+    st.integers(0, 99),
+    lambda inner: st.lists(inner, min_size=1, max_size=3) | st.dictionaries(names, inner, min_size=1, max_size=3),
+    max_leaves=12,
+)
+
+
+@dataclass(frozen=True, config=ConfigDict(extra="forbid"))
+class Person:
+    """A model."""
+
+    name: str
+    tags: tuple[str, ...] = ()
+    age: int = 0
+
+
+def written(tree: object, depth: int, lines: list[str], places: dict[tuple[int | str, ...], int]) -> None:
+    """Write a tree as YAML of one key or entry a line, and note the line of each."""
+
+    def walk(node: object, at: tuple[int | str, ...], indent: int) -> None:
+        entries = node.items() if isinstance(node, dict) else enumerate(node) if isinstance(node, list) else ()
+        for key, value in entries:
+            head = f"{key}:" if isinstance(node, dict) else "-"
+            leaf = not isinstance(value, dict | list)
+            lines.append(" " * indent + head + (f" {value}" if leaf else ""))
+            places[*at, key] = len(lines)
+            if not leaf:
+                walk(value, (*at, key), indent + 2)
+
+    walk(tree, (), depth)
+
+
+@settings(deadline=None, max_examples=40)
+@given(st.dictionaries(names, trees, min_size=1, max_size=4))
+def test_every_key_and_entry_is_found_at_its_line(tree: dict[str, object]) -> None:
+    lines: list[str] = []
+    places: dict[tuple[int | str, ...], int] = {}
+    written(tree, 0, lines, places)
+    text = "\n".join(lines)
+    assert parsed(Path("x/y.yml"), text) == tree
+    for where, line in places.items():
+        # An entry of a list that is itself a list or mapping is where its first line of content is.
+        assert line_of(text, where) in (line, line + 1)
+        assert line_of(text, (*where, "nothing", 7)) >= line
+    assert line_of(text, ()) == 1
+
+
+@settings(deadline=None)
+@given(st.text("ab:-#'\"[]{},|>&*!%@` \n\t0é", max_size=40))
+def test_no_text_makes_anything_but_a_value_or_a_problem(tmp_path_factory: pytest.TempPathFactory, text: str) -> None:
+    file = Path(tmp_path_factory.getbasetemp()) / "any.yml"
+    file.write_text(text, encoding="utf-8", newline="")
+    try:
+        assert isinstance(read_data(file, Person), Person)
+    except DataFileError as error:
+        for problem in error.problems:
+            assert problem.line is None or 1 <= problem.line <= text.count("\n") + 2
+            assert "any.yml" in str(problem)
+
+
+@pytest.mark.parametrize("value", ["2026-03-05", "2026", "1.5", "true", "", "null", "[a]", "{a: b}"])
+def test_what_is_not_quoted_is_no_text(tmp_path: Path, value: str) -> None:
+    file = tmp_path / "person.yml"
+    file.write_text(f"age: 3\nname: {value}\n", encoding="utf-8")
+    with pytest.raises(DataFileError) as error:
+        read_data(file, Person)
+    (problem,) = error.value.problems
+    assert problem.line == 2
+    assert "“name”要写文字" in problem.text
+
+
+def test_quoted_it_is(tmp_path: Path) -> None:
+    file = tmp_path / "person.yml"
+    file.write_text('name: "2026-03-05"\ntags: ["1", "true"]\n', encoding="utf-8")
+    assert read_data(file, Person) == Person("2026-03-05", ("1", "true"))
+
+
+def test_a_missing_file_is_said(tmp_path: Path) -> None:
+    with pytest.raises(DataFileError, match="读不了"):
+        read_data(tmp_path / "none.yml", Person)
