@@ -10,7 +10,7 @@ from bot.actions.context import ActionCall, FlowReply, command
 from bot.actions.membership import begin_look_up, end_binding
 from bot.actions.ticket_changes import named_ticket
 from bot.actions.tickets import OTHER_TICKET, listed, told_status
-from bot.actions.told_before import case_told
+from bot.actions.told_before import case_told, said_before
 from bot.applications.reading import applications_of, plain_number
 from bot.applications.states import OPEN
 from bot.forms.conditions import Value
@@ -103,7 +103,7 @@ def apply(call: ActionCall) -> FlowReply:
         (only,) = meant.values()
         text = f"“{only.title}”现在只有{only.place_name}的能在这里办。是那里的就点一下。"
     if place is None:
-        text += "您在别的地方的，先告诉我在哪个县（市、区），再说一次“申请”。"
+        text += "您在别的地方的，告诉我在哪个县（市、区）。"
     return FlowReply(text, applications.offered(dict(list(meant.items())[:MOST_OFFERED]), with_place=place is None))
 
 
@@ -112,8 +112,27 @@ def _begin_application(call: ActionCall, service_id: str) -> FlowReply:
     values: dict[str, Value] = {} if call.chosen else {HEARD: call.text}
     known = known_answers(call.session, call.keys, call.conversation.id)
     values |= {field.name: known[field.kind] for field in form.fields if field.kind in known}
+    values |= _told_before(call, form)
     values |= told(form, call.places, call.text, call.conversation.place)
     return flows.start(call, form, values)
+
+
+def _told_before(call: ActionCall, form: Form) -> dict[str, Value]:
+    """Return what he told of a form before he tapped its button; nothing of it may turn him away unasked."""
+    if not call.chosen:
+        return {}
+    near = call.conversation.place
+    values = {
+        field.name: near for field in form.fields if field.kind == "place" and _lies_inside(call, near, field.within)
+    }
+    for text in reversed(said_before(call)):
+        values |= told(form, call.places, text, near)
+    return {} if form.refusal(values) else dict(values)
+
+
+def _lies_inside(call: ActionCall, place: str | None, area: str | None) -> bool:
+    """Return whether a place is narrower than an area: to know just the area does not tell the street."""
+    return place is not None and area is not None and place != area and call.places.contains(area, place)
 
 
 def _place_of(call: ActionCall) -> str | None:

@@ -1,4 +1,4 @@
-"""A worker tells his case, gets an answer, then says 帮我登记: what he told is not asked for again."""
+"""A worker tells his case, gets an answer, then says 帮我登记 or taps 现在就办: what he told is not asked for again."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ SHORTEST_CASE = 12
 
 _WITHIN = timedelta(minutes=30)
 _LOOKED_BACK = 4
+_APPLY = "apply"
 _ANSWERED = frozenset({"answer", "ask", "unknown", "offer_ticket"})
 
 
@@ -25,3 +26,18 @@ def case_told(call: ActionCall) -> str:
     if len(longest) >= SHORTEST_CASE:
         return longest
     return call.text if call.chosen is None else ""
+
+
+def said_before(call: ActionCall) -> list[str]:
+    """Return what he said since the last flow, newest first: whoever taps 现在就办 has told much of it already.
+
+    What came before another flow is left: it may have been given up, and then nothing of it is kept.
+    """
+    turns = [] if call.message_id is None else earlier_turns(call.session, call.message_id, _WITHIN, _LOOKED_BACK)
+    said: list[str] = []
+    for turn in turns:
+        decision, topic = turn.understanding.get("decision"), turn.understanding.get("topic")
+        if decision not in _ANSWERED and (decision, topic) != ("flow", _APPLY):
+            break
+        said.append(turn.text)
+    return said

@@ -80,7 +80,14 @@ def rasa_python(root: Path) -> str:
 
 
 def _sources(root: Path) -> Iterator[Path]:
-    for pattern in ("config.yml", "domain.yml", "data/nlu/**/*.yml", "data/stories/**/*.yml", "data/terms.txt"):
+    for pattern in (
+        "config.yml",
+        "domain.yml",
+        "data/nlu/**/*.yml",
+        "data/stories/**/*.yml",
+        "data/terms.txt",
+        "data/pinyin.tsv",
+    ):
         yield from sorted(root.glob(pattern))
     for pattern in ("bot/nlu/**/*.py", "bot/text/**/*.py", "requirements/engine.txt"):
         yield from sorted(root.glob(pattern))

@@ -10,11 +10,12 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
+from bot.conversations.earlier import EarlierTurn, earlier_turns
 from bot.conversations.model import Turn
 from bot.conversations.turns import remember_context
 from bot.dialogue.ambiguous import read_wordings
 from bot.dialogue.data_on_disk import Reread
-from bot.dialogue.last_answer import LastAnswer, described, last_answer
+from bot.dialogue.last_answer import REFERRED_TO_FOR, LastAnswer, described, last_answer
 from bot.dialogue.matters import read_matters
 from bot.dialogue.rendering import PlaceContext
 from bot.forms.drafts import OpenDraft, open_draft
@@ -28,6 +29,8 @@ _NODS = frozenset({"嗯", "嗯嗯", "是", "是的", "对", "对的", "好的", 
 """After an answer they only say that it was heard; after the question whether to register a case they agree."""
 
 _DECLINES = re.compile(r"(?:算|不用|不要|不必|不登记|先不|别|不)(?:了|登记|用|要|开|麻烦)*(?:吧|啊|谢谢|先|,)*")
+
+_APPLY = "apply"
 
 
 @dataclass(frozen=True)
@@ -80,21 +83,40 @@ class ContextReader:
         draft = open_draft(session, turn.conversation.id)
         last = last_answer(session, turn.inbox_id, self._questions)
         registers, declines = _wishes(turn, text, last, draft)
+        waiting = _waits_for_place(session, turn) if only_place and place.code and draft is None else None
         wording = None if turn.chosen else self._wordings().find(text)
         metadata = {
             "chosen": turn.chosen.get("chosen"),
-            "opens": "open_ticket" if registers else None,
+            "opens": "open_ticket" if registers else _APPLY if waiting and _asked_where(waiting) else None,
             "service": turn.chosen.get("service"),
             # A tapped answer belongs to a form also when that form is over: then the form says so, not the model.
             "expects": draft.expects if draft else "choice" if turn.chosen.get("text") else None,
-            "place_only": only_place,
+            "place_only": only_place and waiting is None,
             "tells_place": place.remember and place.code is not None,
             "about": described(last, self._questions, self._matters()) if draft is None or last.directly else None,
             "ambiguous": list(wording.choices) if wording else [],
         }
         said = last.case if registers and last.case else text
+        if waiting is not None:
+            said = f"{waiting.text},{text}" if _asked_where(waiting) else waiting.text
         stored = remember_context(session, turn, {key: value for key, value in metadata.items() if value})
         return TurnContext(draft, said, stored, wording.ask if wording else "", declines)
+
+
+def _waits_for_place(session: Session, turn: Turn) -> EarlierTurn | None:
+    """Return the message right before that this place belongs to: what he wants to apply for, or a wish that fits several.
+
+    A place told after an answer is the engine's matter: it gives that answer for the place.
+    """
+    if turn.chosen.get("chosen") or turn.chosen.get("service"):
+        return None
+    before = next(iter(earlier_turns(session, turn.inbox_id, REFERRED_TO_FOR, 1)), None)
+    fits_several = before is not None and before.understanding.get("decision") == "ask"
+    return before if before is not None and (_asked_where(before) or fits_several) else None
+
+
+def _asked_where(before: EarlierTurn) -> bool:
+    return before.understanding.get("decision") == "flow" and before.understanding.get("topic") == _APPLY
 
 
 def _wishes(turn: Turn, text: str, last: LastAnswer, draft: OpenDraft | None) -> tuple[bool, bool]:
