@@ -5,8 +5,8 @@ from __future__ import annotations
 import random
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, settings
+from hypothesis import strategies as st, settings
 
 from bot.applications.states import OPEN, ApplicationState, Move, MoveNotAllowedError, Standing, moved
 from bot.applications.tables import ApplicationRow
@@ -27,6 +27,7 @@ ALLOWED = {
 }
 
 
+@settings(deadline=None)
 @given(st.integers(1, 4), st.lists(st.sampled_from(Move), max_size=30))
 def test_only_moves_of_the_table_and_none_out_of_a_closed_state(levels: int, moves: list[Move]) -> None:
     standing = Standing(R, 0)

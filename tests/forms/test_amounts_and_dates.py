@@ -7,8 +7,8 @@ from datetime import date, timedelta
 from decimal import Decimal
 
 import pytest
-from hypothesis import assume, example, given
-from hypothesis import strategies as st
+from hypothesis import assume, example, given, settings
+from hypothesis import strategies as st, settings
 
 from bot.forms.amounts import money_in, number_from, numbers_in
 from bot.forms.dates import date_in, is_future, spoken
@@ -70,6 +70,7 @@ def tenths(number: int) -> str:
 SPELLINGS: list[Callable[[int], str]] = [str, "{:,}".format, in_characters, with_two, mixed, short, tenths]
 
 
+@settings(deadline=None)
 @given(st.integers(1, 99_999_999), st.sampled_from(SPELLINGS), st.sampled_from(["", "元", "块", "块钱", "元左右"]))
 @example(100_000, in_characters, "")
 @example(12_000, short, "")
@@ -80,12 +81,14 @@ def test_a_sum_is_read_however_it_is_written(number: int, spelling: Callable[[in
     assert money_in(written) == [Decimal(number)]
 
 
+@settings(deadline=None)
 @given(st.decimals(Decimal("0.01"), Decimal(999_999), places=2))
 def test_cents_are_exact(amount: Decimal) -> None:
     assert money_in(f"{amount}元") == [amount]
     assert money_in(f"{amount:,}元") == [amount]
 
 
+@settings(deadline=None)
 @given(st.text("零一二两三四五六七八九十百千万亿半0123456789.kw,多元", max_size=12))
 def test_no_writing_makes_an_error_or_a_negative_sum(text: str) -> None:
     for number, start, end in numbers_in(text):
@@ -140,6 +143,7 @@ DATE_SPELLINGS: list[Callable[[date], str]] = [
 ]
 
 
+@settings(deadline=None)
 @given(st.dates(date(1950, 1, 1), TODAY), st.sampled_from(DATE_SPELLINGS))
 def test_a_date_is_read_however_it_is_written(day: date, spelling: Callable[[date], str]) -> None:
     written = normalise(f"我是{spelling(day)}受的伤")
@@ -148,6 +152,7 @@ def test_a_date_is_read_however_it_is_written(day: date, spelling: Callable[[dat
     assert date_in(spoken(day.isoformat()), TODAY) == day.isoformat()
 
 
+@settings(deadline=None)
 @given(st.dates(date(2000, 1, 1), date(2050, 12, 31)), st.integers(0, 364), st.booleans())
 def test_a_day_without_its_year_is_the_last_one_that_is_not_in_the_future(today: date, back: int, words: bool) -> None:
     day = today - timedelta(days=back)
@@ -158,6 +163,7 @@ def test_a_day_without_its_year_is_the_last_one_that_is_not_in_the_future(today:
     assert not is_future(found, today)
 
 
+@settings(deadline=None)
 @given(st.dates(date(2000, 1, 1), date(2050, 12, 31)), st.integers(1, 12))
 def test_a_month_without_its_year_is_not_in_the_future(today: date, month: int) -> None:
     found = date_in(f"从{month}月份起", today)
@@ -190,6 +196,7 @@ def test_dates_as_they_are_said(text: str, found: str | None) -> None:
     assert date_in(text, TODAY) == found
 
 
+@settings(deadline=None)
 @given(st.text("0123456789年月日号前天上个去今明-/.一二三十", max_size=14))
 def test_whatever_is_written_is_a_real_date_or_none(text: str) -> None:
     found = date_in(text, TODAY)

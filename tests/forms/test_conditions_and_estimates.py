@@ -5,8 +5,8 @@ from __future__ import annotations
 from decimal import ROUND_HALF_UP, Decimal
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, settings
+from hypothesis import strategies as st, settings
 from pydantic import TypeAdapter, ValidationError
 
 from bot.forms.conditions import Condition, Conditions, Value, all_hold, number_of
@@ -17,6 +17,7 @@ sums = st.decimals(0, 10_000_000, places=2)
 values = st.one_of(st.none(), st.sampled_from(OPTIONS), st.just("a,c"), st.integers(-5, 50), st.text(max_size=5))
 
 
+@settings(deadline=None)
 @given(values, st.sets(st.sampled_from(OPTIONS), min_size=1))
 def test_one_of_and_none_of_are_opposites_once_it_is_answered(value: Value, wanted: set[str]) -> None:
     among = Condition("x", one_of=tuple(wanted))
@@ -29,6 +30,7 @@ def test_one_of_and_none_of_are_opposites_once_it_is_answered(value: Value, want
         assert among.holds({"x": value}) == bool(wanted & set(str(value).split(",")))
 
 
+@settings(deadline=None)
 @given(values)
 def test_answered_asks_whether_there_is_a_value(value: Value) -> None:
     assert Condition("x", answered=True).holds({"x": value}) == (value is not None)
@@ -36,6 +38,7 @@ def test_answered_asks_whether_there_is_a_value(value: Value) -> None:
     assert Condition("x", answered=False).holds({})
 
 
+@settings(deadline=None)
 @given(st.integers(-100, 100), st.integers(-100, 100), st.integers(0, 100))
 def test_bounds_hold_between_and_for_numbers_only(value: int, low: int, width: int) -> None:
     bounds = Condition("x", at_least=Decimal(low), at_most=Decimal(low + width))
@@ -44,6 +47,7 @@ def test_bounds_hold_between_and_for_numbers_only(value: int, low: int, width: i
     assert not bounds.holds({"x": None})
 
 
+@settings(deadline=None)
 @given(st.text(max_size=6))
 def test_a_number_is_finite_or_none(text: str) -> None:
     number = number_of(text)
@@ -76,6 +80,7 @@ def test_a_miswritten_condition_says_what_to_write(written: object, says: str) -
     assert says in str(error.value.errors()[0]["ctx"]["error"])
 
 
+@settings(deadline=None)
 @given(sums, st.decimals(Decimal("0.01"), 1, places=2), st.one_of(st.none(), sums))
 def test_a_share_is_exact_and_never_above_its_cap(whole: Decimal, share: Decimal, cap: Decimal | None) -> None:
     line = Line("设备", share=share, of="cost", cap=cap)
@@ -88,6 +93,7 @@ def test_a_share_is_exact_and_never_above_its_cap(whole: Decimal, share: Decimal
         assert f"封顶{yuan(cap)}" in worked.how
 
 
+@settings(deadline=None)
 @given(sums, sums)
 def test_a_range_is_told_from_low_to_high(one: Decimal, other: Decimal) -> None:
     low, high = sorted((one, other))
@@ -97,6 +103,7 @@ def test_a_range_is_told_from_low_to_high(one: Decimal, other: Decimal) -> None:
     assert worked.sum_text == (yuan(high) if low == high else f"{yuan(low)}到{yuan(high)}")
 
 
+@settings(deadline=None)
 @given(sums)
 def test_a_cap_alone_promises_nothing(cap: Decimal) -> None:
     worked = work_out(Line("贷款贴息", cap=cap), {})
@@ -104,6 +111,7 @@ def test_a_cap_alone_promises_nothing(cap: Decimal) -> None:
     assert (worked.low, worked.high, worked.sum_text) == (0, cap, f"最多{yuan(cap)}")
 
 
+@settings(deadline=None)
 @given(st.lists(sums, min_size=2, max_size=5))
 def test_lines_that_may_be_added_up_are(amounts: list[Decimal]) -> None:
     lines = tuple(Line(f"第{number}项", fixed=amount) for number, amount in enumerate(amounts))
@@ -111,6 +119,7 @@ def test_lines_that_may_be_added_up_are(amounts: list[Decimal]) -> None:
     assert "合计" not in Estimate(lines, "x", warning="能不能一起拿不知道。").text({})
 
 
+@settings(deadline=None)
 @given(sums)
 def test_a_sum_is_told_without_needless_zeros_and_read_back_the_same(amount: Decimal) -> None:
     told = yuan(amount)

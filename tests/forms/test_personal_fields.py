@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import assume, given
-from hypothesis import strategies as st
+from hypothesis import assume, given, settings
+from hypothesis import strategies as st, settings
 
 from bot.directory.places import PlaceIndex, load_places
 from bot.forms.fields import Field
@@ -37,6 +37,7 @@ def masked(text: str, expected: str) -> str:
     return "".join(parts) + text[end:]
 
 
+@settings(deadline=None)
 @given(areas, days, st.integers(0, 999), st.sampled_from(["{}", "我的是{}", "身份证 {} 麻烦了", "{}。"]))
 def test_a_right_id_number_is_taken(area: str, day: object, count: int, around: str) -> None:
     number = id_number(f"{area}{day:%Y%m%d}{count:03}")
@@ -45,6 +46,7 @@ def test_a_right_id_number_is_taken(area: str, day: object, count: int, around: 
         assert parse(ID_NUMBER, masked(around.format(written), "id_number"), PLACES) == Parsed("证件1")
 
 
+@settings(deadline=None)
 @given(areas, days, st.integers(0, 999), st.integers(0, 17), st.integers(1, 9))
 def test_one_wrong_digit_is_found(area: str, day: object, count: int, position: int, off: int) -> None:
     number = id_number(f"{area}{day:%Y%m%d}{count:03}")
@@ -56,6 +58,7 @@ def test_one_wrong_digit_is_found(area: str, day: object, count: int, position: 
     assert wrong not in read.message
 
 
+@settings(deadline=None)
 @given(st.from_regex(r"1[3-9][0-9]{9}", fullmatch=True), st.sampled_from(["{}", "打{}", "我电话{}，晚上有空"]))
 def test_a_phone_is_taken_and_is_no_id_number(number: str, around: str) -> None:
     for written in (number, f"{number[:3]} {number[3:7]} {number[7:]}", f"+86{number}"):
@@ -80,6 +83,7 @@ def test_what_is_no_name_is_none(text: str) -> None:
     assert isinstance(parse(NAME, masked(text, "name"), PLACES), Unusable)
 
 
+@settings(deadline=None)
 @given(st.text(max_size=30), st.sampled_from([NAME, ID_NUMBER, PHONE]))
 def test_a_value_is_always_a_reference_never_the_words(text: str, field: Field) -> None:
     read = parse(field, text, PLACES)
