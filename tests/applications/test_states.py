@@ -6,7 +6,7 @@ import random
 
 import pytest
 from hypothesis import given, settings
-from hypothesis import strategies as st, settings
+from hypothesis import strategies as st
 
 from bot.applications.states import OPEN, ApplicationState, Move, MoveNotAllowedError, Standing, moved
 from bot.applications.tables import ApplicationRow

@@ -8,7 +8,7 @@ from decimal import Decimal
 
 import pytest
 from hypothesis import assume, example, given, settings
-from hypothesis import strategies as st, settings
+from hypothesis import strategies as st
 
 from bot.forms.amounts import money_in, number_from, numbers_in
 from bot.forms.dates import date_in, is_future, spoken

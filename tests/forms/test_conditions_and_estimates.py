@@ -6,7 +6,7 @@ from decimal import ROUND_HALF_UP, Decimal
 
 import pytest
 from hypothesis import given, settings
-from hypothesis import strategies as st, settings
+from hypothesis import strategies as st
 from pydantic import TypeAdapter, ValidationError
 
 from bot.forms.conditions import Condition, Conditions, Value, all_hold, number_of
