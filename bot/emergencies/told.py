@@ -35,8 +35,10 @@ _CRIES = re.compile(
 )
 _ERRAND = re.compile(
     r"登记|工单|查|会员|入会|取消|删除|撤|催办|补充|申请|人工|真人|转接|客服|投诉|举报|仲裁|材料|起诉|法援|律师|互助|补贴"
-    r"|^(?:我要|我想问|帮我|请问|你好|您好|谢谢|多谢|好的?|收到|知道了|嗯嗯|再见|在吗)"
+    r"|^(?:我要|我想问|帮我|请问)"
 )
+_POLITE = re.compile(r"^(?:你好|您好|谢谢|多谢|好的?|收到|知道了|嗯|再见|在吗)")
+_ASKS = re.compile(r"[?？]|吗|么(?!子)|怎么|咋|如何|多少|几级|什么|哪里能|能不能|可不可以|算不算|多久")
 _MATTER = re.compile(r"工资|薪|欠|钱|社保|保险|合同|工伤|工会|赔|辞|开除|加班|劳动|公积金|请假|热线")
 LONGEST_NOTICE = 40
 LONGEST_SAID_ON, LONGEST_SAID_ON_GENTLY = 20, 60
@@ -93,9 +95,11 @@ def says_on(text: str, gentle: bool) -> bool:
     """
     if len(text) > (LONGEST_SAID_ON_GENTLY if gentle else LONGEST_SAID_ON) or _ERRAND.search(text):
         return False
-    asks = _QUESTION.search(text) is not None and not _CRIES.search(text)
+    asks = _ASKS.search(text) is not None and not _CRIES.search(text)
     about_a_matter = _MATTER.search(text) is not None
-    return not (asks and about_a_matter) if gentle else not asks and not about_a_matter
+    if gentle:
+        return not (asks and about_a_matter)
+    return not asks and not about_a_matter and not _POLITE.search(text)
 
 
 def says_help_comes(text: str) -> bool:

@@ -148,6 +148,25 @@ def test_whoever_speaks_of_dying_hears_no_numbers_of_cases(scene: Scene) -> None
     assert scene.facts().contact == PHONE
 
 
+def test_whoever_speaks_of_dying_is_listened_to(scene: Scene) -> None:
+    """没人管我 is no question, and nobody tells him that there is no material on it."""
+    scene.say("我不想活了")
+    for words in ("没人管我", "嗯嗯嗯嗯", "工资不发 家里还等着钱", "怎么办"):
+        (told,) = scene.say(words)
+        assert wording.GENTLE_LISTENING in told
+        assert words in scene.facts().words[-1][1]
+    assert scene.say("工资不发怎么办") == []
+
+
+def test_what_is_called_out_after_danger_is_kept(scene: Scene) -> None:
+    scene.say(HURT)
+    for words in ("怎么办啊", "他老婆也来了", "磐安城东工地"):
+        (told,) = scene.say(words)
+        assert "记下了" in told
+        assert words in scene.facts().words[-1][1]
+    assert scene.say("老板还欠我三个月工资") == []
+
+
 def test_a_form_gets_its_answer_also_after_an_emergency(scene: Scene) -> None:
     """While a form waits for a place, the place goes into the ticket and to the form."""
     scene.say(HURT)
