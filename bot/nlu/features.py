@@ -21,7 +21,8 @@ TEXT_BLOCKS = frozenset({WRITTEN, SPOKEN})
 """Names of the TF-IDF blocks among the weights; every other name is an encoder's."""
 
 _NUMBERS = re.compile(
-    r"〔(?:手机|电话|证件后六位|证件|有误证件|卡号|姓名|验证码|图片|文件|语音|视频)[0-9]*〕|(?<![0-9a-z])gd[ -]?[0-9]{6}[ -]?[0-9]{4,6}(?![0-9a-z])"
+    r"〔(?:手机|电话|证件后六位|证件|有误证件|卡号|姓名|验证码|图片|文件|语音|视频)[0-9]*〕"
+    r"|(?<![0-9a-z])(?:gd|sq)[ -]?[0-9]{6}[ -]?[0-9]{4,6}(?![0-9a-z])"
 )
 
 
