@@ -122,12 +122,12 @@ def _told_before(call: ActionCall, form: Form) -> dict[str, Value]:
     if not call.chosen:
         return {}
     near = call.conversation.place
-    values = {
+    values: dict[str, Value] = {
         field.name: near for field in form.fields if field.kind == "place" and _lies_inside(call, near, field.within)
     }
     for text in reversed(said_before(call)):
         values |= told(form, call.places, text, near)
-    return {} if form.refusal(values) else dict(values)
+    return {} if form.refusal(values) else values
 
 
 def _lies_inside(call: ActionCall, place: str | None, area: str | None) -> bool:
@@ -136,8 +136,10 @@ def _lies_inside(call: ActionCall, place: str | None, area: str | None) -> bool:
 
 
 def _place_of(call: ActionCall) -> str | None:
-    codes = {mention.code for mention in call.places.find(call.text, call.conversation.place)}
-    return codes.pop() if len(codes) == 1 else call.conversation.place
+    """Return the place that the matter is about: the one named last is his last word on it."""
+    mentions = [mention for mention in call.places.find(call.text, call.conversation.place) if mention.code]
+    named = [mention for mention in mentions if not mention.origin] or mentions
+    return named[-1].code if named else call.conversation.place
 
 
 def show_application_status(call: ActionCall) -> FlowReply:

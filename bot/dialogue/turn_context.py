@@ -84,7 +84,10 @@ class ContextReader:
         last = last_answer(session, turn.inbox_id, self._questions)
         registers, declines = _wishes(turn, text, last, draft)
         waiting = _waits_for_place(session, turn) if only_place and place.code and draft is None else None
-        wording = None if turn.chosen else self._wordings().find(text)
+        said = last.case if registers and last.case else text
+        if waiting is not None:
+            said = f"{waiting.text},{text}" if _asked_where(waiting) else waiting.text
+        wording = None if turn.chosen and waiting is None else self._wordings().find(said)
         metadata = {
             "chosen": turn.chosen.get("chosen"),
             "opens": "open_ticket" if registers else _APPLY if waiting and _asked_where(waiting) else None,
@@ -96,15 +99,12 @@ class ContextReader:
             "about": described(last, self._questions, self._matters()) if draft is None or last.directly else None,
             "ambiguous": list(wording.choices) if wording else [],
         }
-        said = last.case if registers and last.case else text
-        if waiting is not None:
-            said = f"{waiting.text},{text}" if _asked_where(waiting) else waiting.text
         stored = remember_context(session, turn, {key: value for key, value in metadata.items() if value})
         return TurnContext(draft, said, stored, wording.ask if wording else "", declines)
 
 
 def _waits_for_place(session: Session, turn: Turn) -> EarlierTurn | None:
-    """Return the message right before that this place belongs to: what he wants to apply for, or a wish that fits several.
+    """Return the message before that a place belongs to: what he wants to apply for, or a wish that fits several.
 
     A place told after an answer is the engine's matter: it gives that answer for the place.
     """
