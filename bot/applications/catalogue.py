@@ -2,18 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from pathlib import Path
-
-import structlog
 
 from bot.applications.service import Service, read_service
 from bot.data_files.lines import line_of
 from bot.data_files.reading import DataFileError, Problem, read_text
+from bot.data_files.watching import WatchedFolder
 from bot.directory.places import PlaceIndex
 from bot.forms.fields import Form
-
-logger = structlog.get_logger(__name__)
 
 
 class ServiceCatalogue:
@@ -27,13 +23,10 @@ class ServiceCatalogue:
     """
 
     def __init__(self, folder: Path, places: PlaceIndex) -> None:
-        self._folder = folder
         self._places = places
-        self._files: dict[Path, tuple[int, Service | None]] = {}
         self._services: dict[str, Service] = {}
         self._forms: dict[str, Form] = {}
-        for path in self._paths():
-            self._files[path] = (path.stat().st_mtime_ns, self._read(path))
+        self._files = WatchedFolder(folder, self._read, DataFileError)
         self._index()
 
     def get(self, service_id: str) -> Service | None:
@@ -78,24 +71,7 @@ class ServiceCatalogue:
 
     def refresh(self) -> bool:
         """Read files that changed; True when something did."""
-        changed = False
-        for path in self._paths():
-            try:
-                moment = path.stat().st_mtime_ns
-            except FileNotFoundError:
-                continue  # renamed or deleted since the folder was read
-            before = self._files.get(path)
-            if before is not None and before[0] == moment:
-                continue
-            try:
-                self._files[path] = (moment, self._read(path))
-                changed = True
-            except DataFileError as error:
-                logger.error("service_file_unusable", file=str(path), reason=str(error))
-                self._files[path] = (moment, before[1] if before else None)
-        for path in [path for path in self._files if not path.exists()]:
-            del self._files[path]
-            changed = True
+        changed = self._files.refresh()
         if changed:
             self._index()
         return changed
@@ -109,10 +85,7 @@ class ServiceCatalogue:
             raise DataFileError(Problem(path, line, f"文件放在 {path.parent.name} 里，place 却写了 {service.place}。"))
         return service
 
-    def _paths(self) -> Iterable[Path]:
-        return sorted(path for path in self._folder.glob("*/*.yml") if not path.name.startswith("."))
-
     def _index(self) -> None:
-        found = {f"{path.parent.name}/{path.stem}": service for path, (_, service) in self._files.items() if service}
+        found = {f"{path.parent.name}/{path.stem}": service for path, service in self._files.contents().items()}
         self._services = found
         self._forms = {service_id: service.form(service_id) for service_id, service in found.items()}

@@ -10,11 +10,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import structlog
 from ruamel.yaml import YAML
 from ruamel.yaml.error import YAMLError
 
-logger = structlog.get_logger(__name__)
+from bot.data_files.watching import WatchedFolder
 
 COMMAND_TITLES = {
     "open_ticket": "帮我登记，开个工单",
@@ -89,11 +88,7 @@ class QuestionLibrary:
     """
 
     def __init__(self, data_dir: Path) -> None:
-        self._folder = data_dir / "nlu"
-        self._files: dict[Path, tuple[int, Question | None]] = {}
-        self._questions: dict[str, Question] = {}
-        for path in self._paths():
-            self._files[path] = (path.stat().st_mtime_ns, read_question(path))
+        self._files = WatchedFolder(data_dir / "nlu", read_question, QuestionFileError)
         self._index()
 
     def get(self, name: str) -> Question | None:
@@ -115,34 +110,13 @@ class QuestionLibrary:
         Returns:
             True when something changed.
         """
-        changed = False
-        for path in self._paths():
-            try:
-                moment = path.stat().st_mtime_ns
-            except FileNotFoundError:
-                continue  # renamed or deleted since the folder was read
-            before = self._files.get(path)
-            if before is not None and before[0] == moment:
-                continue
-            try:
-                self._files[path] = (moment, read_question(path))
-                changed = True
-            except QuestionFileError as error:
-                logger.error("question_file_unusable", file=str(path), reason=str(error))
-                self._files[path] = (moment, before[1] if before else None)
-        for path in [path for path in self._files if not path.exists()]:
-            del self._files[path]
-            changed = True
+        changed = self._files.refresh()
         if changed:
             self._index()
         return changed
 
-    def _paths(self) -> list[Path]:
-        # Editors keep hidden files beside the real ones.
-        return sorted(path for path in self._folder.glob("*/*.yml") if not path.name.startswith("."))
-
     def _index(self) -> None:
-        self._questions = {question.name: question for _, question in self._files.values() if question is not None}
+        self._questions = {question.name: question for question in self._files.contents().values()}
 
 
 def read_question(path: Path) -> Question | None:

@@ -299,7 +299,7 @@ def test_a_changed_file_counts_at_once_and_a_broken_one_keeps_its_last_good_cont
         assert services.refresh() is False
         assert services.refresh() is False
     (log,) = logs
-    assert log["event"] == "service_file_unusable"
+    assert log["event"] == "data_file_unusable"
     assert "“kind”只能从这些里选" in log["reason"]
     assert services.forms()["330727/holiday"].title == "职工疗养"
 
