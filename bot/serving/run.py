@@ -15,6 +15,7 @@ import structlog
 from sqlalchemy.exc import SQLAlchemyError
 
 from bot.app import Parts, build_app
+from bot.data_files.reading import DataFileError
 from bot.dialogue.engine_client import EngineClient
 from bot.dialogue.engine_process import EngineProcess, EngineSetup, EngineStartError, free_port
 from bot.dialogue.training import TrainingError, rasa_python
@@ -71,7 +72,7 @@ def serve(settings: Settings) -> None:
         asyncio.run(Run(settings, parts, setup, client, listener, url).until_stopped(started))
     except (KeyRingError, TrainingError, EngineStartError) as error:
         raise ServeError(str(error)) from error
-    except (QuestionFileError, DirectoryError, EmergencyFileError) as error:
+    except (DataFileError, QuestionFileError, DirectoryError, EmergencyFileError) as error:
         raise ServeError(f"A file in data/ cannot be used: {error}") from error
     except SQLAlchemyError as error:
         logger.exception("database_unusable", error=type(error).__name__)
