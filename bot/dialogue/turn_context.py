@@ -22,7 +22,7 @@ from bot.forms.drafts import OpenDraft, open_draft
 from bot.questions.library import QuestionLibrary
 
 _AGREES = re.compile(
-    r"(?:好|要|嗯|行|可以|是|对|ok|那就|那|就|请|帮我|给我|麻烦|直接|登记|开工单|开|记|报|转)+(?:的|吧|一下|下|呀|啊|了|呗|上去|上|个)*",
+    r"(?:好|要|嗯|行|可以|是|对|ok|那|就|请|帮我|给我|麻烦|直接|登记|开工单|开|记|报|转)+(?:的|吧|一下|下|呀|啊|了|呗|上去|上|个)*",
     re.IGNORECASE,
 )
 _NODS = frozenset({"嗯", "嗯嗯", "是", "是的", "对", "对的", "好的", "好吧", "好的吧", "ok", "OK"})

@@ -26,9 +26,10 @@ _INTRODUCES = re.compile(r"(?:我叫|名叫|姓名|名字)[是叫为：: ]*[\u4e
 # 磐安市场, 临海区域: the character after the short name belongs to the next word.
 _RANK_BEHIND = re.compile(r"[县市区](?![场域别间分])")
 
-# Nothing but a place: what may stand before and behind it.
+# Nothing but a place: what may stand before and behind it. No word here may repeat itself or be made of others: a long
+# 嗯嗯嗯… would be tried in every way that it can be cut, without end.
 _BEFORE = re.compile(
-    r"(?:(?:你好|您好|请问|嗯+|哦+|喔|好的?|那么?|要是|如果|假如|换成|就|噢|呃|我们?|俺们?|咱们?|阿拉|现在|目前|本人|人|家|单位|公司|厂|工作|上班|打工|地点|地址|位置|地区|城市|所在地|坐标"
+    r"(?:(?:你好|您好|请问|嗯|哦|喔|好的?|那么?|要是|如果|假如|换成|就|噢|呃|我们?|俺们?|咱们?|阿拉|现在|目前|本人|人|家|单位|公司|厂|工作|上班|打工|地点|地址|位置|地区|城市|所在地|坐标"
     r"|老家|户口|户籍|来自|位于|住|都|也|是|在|到|于)|[\s，,。.：:！!~、])*"
 )
 _BEHIND = re.compile(

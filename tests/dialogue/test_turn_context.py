@@ -142,3 +142,9 @@ def test_a_later_yes_registers_nothing(talk: Talk) -> None:
     talk.say(CASE, **TOLD)
     talk.say("怎么入会", **JOIN)
     assert "opens" not in talk.say("好的")
+
+
+def test_hesitating_again_and_again_comes_to_an_end(talk: Talk) -> None:
+    talk.say("老板欠薪怎么办", **WAGES)
+    talk.say(CASE, **TOLD)
+    assert "opens" not in talk.say("那就" * 60 + "怎么着吧")

@@ -57,3 +57,9 @@ def test_a_place_written_in_full_is_the_whole_message(places: PlaceIndex, place:
     mention = places.only_place(before + places.full_name(code))
     assert mention
     assert mention.candidates == (code,)
+
+
+def test_a_place_behind_many_hesitations_is_found(places: PlaceIndex) -> None:
+    """A pattern that could read 嗯嗯嗯 in more than one way would not come to an end here."""
+    assert places.only_place("嗯" * 60 + "我在磐安") is not None
+    assert places.only_place("嗯" * 60 + "工资没发,我在磐安") is None

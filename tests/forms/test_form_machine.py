@@ -78,6 +78,11 @@ def test_one_step_back_keeps_what_was_said(talk: Talk, words: str) -> None:
     assert talk.asked().draft.values["employer"] == "鞋厂"
 
 
+def test_denying_again_and_again_comes_to_an_end(talk: Talk) -> None:
+    talk.say("甲组", "五金厂", "不对" * 28)
+    assert talk.asked().draft.asking == "place"
+
+
 def test_back_at_the_first_field_says_so(talk: Talk) -> None:
     assert "第一步" in talk.say("上一步").prompt.text  # type: ignore[union-attr]  # it asks on
 

@@ -7,6 +7,7 @@ import pytest
 from bot.nlu.decision import Thresholds, decide
 from bot.nlu.features import Features
 from bot.nlu.question_model import Candidate, QuestionModel, Reading
+from bot.nlu.several_questions import several
 from bot.nlu.understanding import understood
 
 BORDERS = Thresholds(sure=0.5, possible=0.06, refuse=0.3, short=3, short_sure=0.7)
@@ -128,3 +129,7 @@ def test_a_number_beside_other_words_is_read_as_usual(text: str, model: Question
 
 def test_a_form_that_waits_takes_the_ticket_number(model: QuestionModel) -> None:
     assert understood("GD2611220003 UGXYM9UK", {"expects": "code"}, model, BORDERS).intent == "inform"
+
+
+def test_a_message_that_repeats_an_idle_word_is_read_to_its_end(model: QuestionModel) -> None:
+    assert several("我该" * 35 + "x", model.read(["我该"])[0], model) is None
