@@ -1,13 +1,18 @@
 """Vectors of texts that were encoded before: training again after a changed word encodes only what is new."""
 
 import hashlib
+import os
 from collections.abc import Sequence
 from pathlib import Path
 from zipfile import BadZipFile
 
 import numpy as np
 
+from bot.nlu.encode_apart import encode_apart
 from bot.nlu.encoders import Vectors, encoder
+
+MANY = 500
+"""Texts from which several processes are worth their start."""
 
 
 def encoded(name: str, texts: Sequence[str], folder: Path | None) -> Vectors:
@@ -22,10 +27,17 @@ def encoded(name: str, texts: Sequence[str], folder: Path | None) -> Vectors:
     known = _read(path)
     missing = sorted({text for text in texts if _key(text) not in known})
     if missing:
-        known.update(zip(map(_key, missing), encoder(name).encode(missing), strict=True))
+        known.update(zip(map(_key, missing), _encode(name, missing), strict=True))
     keys = [_key(text) for text in texts]
     _write(path, {key: known[key] for key in keys})
     return np.stack([known[key] for key in keys])
+
+
+def _encode(name: str, texts: Sequence[str]) -> Vectors:
+    processes = os.cpu_count() or 1
+    if len(texts) < MANY or processes == 1:
+        return encoder(name).encode(texts)
+    return encode_apart(name, texts, processes)
 
 
 def _key(text: str) -> str:

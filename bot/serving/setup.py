@@ -56,7 +56,7 @@ def ensure_model(
     model = model_path(ROOT, settings.models_dir)
     if model.exists():
         return model
-    with step("Training the model (about a minute)"):
+    with step("Training the model (the first time some minutes, later less than one)"):
         environment = {**os.environ, "RASA_TELEMETRY_ENABLED": "false", "OMP_NUM_THREADS": "1"}
         return train(ROOT, settings.models_dir, settings.var_dir / "log" / "train.log", environment, training)
 

@@ -7,6 +7,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from bot.nlu.encode_apart import encode_apart
 from bot.nlu.encoded import encoded
 from bot.nlu.encoders import UnknownEncoder, encoder
 from bot.nlu.features import Features
@@ -40,6 +41,10 @@ def test_a_kept_vector_is_used_again(tmp_path: Path) -> None:
     with np.load(tmp_path / "use.npz") as kept:
         np.savez(tmp_path / "use.npz", keys=kept["keys"], vectors=np.zeros_like(kept["vectors"]))
     assert not encoded("use", TEXTS[:1], tmp_path).any()
+
+
+def test_several_processes_give_the_same_vectors_in_the_same_order() -> None:
+    np.testing.assert_array_equal(encode_apart("use", TEXTS, 2), encoder("use").encode(TEXTS))
 
 
 def test_a_broken_file_is_made_anew(tmp_path: Path) -> None:
