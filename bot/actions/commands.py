@@ -41,6 +41,8 @@ def show_ticket_status(call: ActionCall) -> FlowReply:
     named = told(STATUS_FORM, call.places, call.text)
     own = tickets_of(call.session, call.conversation.id)
     number = named.get("number")
+    if number is None and not own and applications_of(call.session, call.conversation.id, 1):
+        return show_application_status(call)  # 我交的那个办到哪了 says not which of the two it was
     if number is not None and any(ticket.number == number for ticket in own):
         return told_status(call, str(number), None)
     if number is not None or call.text == OTHER_TICKET or not own:

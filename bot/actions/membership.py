@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from bot.actions.context import ActionCall, FlowReply, command
 from bot.actions.identity import (
     AGAIN,
@@ -26,6 +28,13 @@ from bot.tickets.numbers import CHINA
 _MY_OWN = command("查我自己的", "check_membership")
 _LOOK_UP = command("查会员", "check_membership")
 _UNBIND = command("解绑", "unbind")
+_CHANGES_DETAILS = re.compile(
+    "(?:怎么|咋|如何|去哪|哪里|找谁|要|想|能).{0,4}(?:改|更新|变更)|(?:改|更新|变更)(?:一下|下)?(?:手机|电话|信息|资料)"
+)
+CHANGE_DETAILS = (
+    "会员登记的手机号、单位这些，在这里改不了。请找您的单位工会，或者会籍所在的工会，带上身份证改一下；"
+    "找不到人，就打12351，或者登记一件事，请工会的人帮您改。"
+)
 _DELETE = command("删除我的信息", "delete_my_data")
 
 
@@ -69,6 +78,8 @@ def look_up_membership(call: ActionCall, values: Values) -> FlowReply:
 
 def end_binding(call: ActionCall) -> FlowReply:
     """Unbind this contact from its member, at once: proving oneself again is easy."""
+    if call.chosen is None and _CHANGES_DETAILS.search(call.text):
+        return FlowReply(CHANGE_DETAILS, (TICKET,))
     if unbind(call.session, call.conversation.id):
         text = "解绑好了。以后在这里查会员，要重新核对身份。\n手机换人用的话，聊天记录也可以删，说“删除我的信息”。"
         return FlowReply(text, (_LOOK_UP, _DELETE))
