@@ -134,7 +134,8 @@ def _kept(
     if isinstance(step, Asked):
         save_draft(session, conversation_id, form, step, stored.waiting)
         return Filled(form, step)
-    return Filled(form, step, _bring_back(session, conversation_id, forms, places, stored.waiting))
+    resumed = _bring_back(session, conversation_id, forms, places, stored.waiting)
+    return Filled(form, step, resumed, begun_at=stored.begun_at)
 
 
 def take_up(session: Session, conversation_id: str, forms: Forms, places: PlaceIndex) -> Filled | None:
@@ -171,13 +172,12 @@ def _form_of(session: Session, conversation_id: str, forms: Forms, stored: Store
 def _bring_back(
     session: Session, conversation_id: str, forms: Forms, places: PlaceIndex, waiting: Sequence[dict[str, Any]]
 ) -> tuple[Form, Asked] | None:
-    drop_drafts(session, conversation_id)
-    if not waiting:
-        return None
-    form = forms.get(waiting[-1]["form"])
+    form = forms.get(waiting[-1]["form"]) if waiting else None
     step = begin(form, places, waiting[-1]["values"]) if form else None
     if form is None or not isinstance(step, Asked):
+        drop_drafts(session, conversation_id)
         return None
+    # Saved over the form that ended, so that it keeps since when the worker has been filling in.
     asked = again(form, step.draft, places, _still_open(form))
     save_draft(session, conversation_id, form, asked, waiting[:-1])
     return form, asked
