@@ -111,7 +111,8 @@ def hand_in(call: ActionCall, service_id: str, values: Values) -> FlowReply:
             (Choice("重新填", {"chosen": "apply", "service": service_id}),),
         )
     if service.approval == "makes_member":
-        member = known_member(call.session, call.keys, newcomer_in(service, clear))
+        newcomer = newcomer_in(service, clear)
+        member = known_member(call.session, call.keys, newcomer, call.conversation.id, call.conversation.network_hash)
         if member is not None and member.status == "active":
             return FlowReply(f"您已经是会员了，会员号{member.number}，会籍在{member.union_name}，不用再申请。")
     place = (clear.get(service.place_field) if service.place_field else None) or service.place
@@ -150,13 +151,14 @@ def supplement(call: ActionCall, values: Values) -> FlowReply:
     found = own(call, str(values["number"]))
     if found is None or found.state not in OPEN:
         return FlowReply("这份申请现在不能补材料了。", (_STATUS,))
+    service = call.services.get(found.service)
+    if service is None:
+        return FlowReply("这项申请停办了，在这里补不了材料。请打12351，请人帮您。", (_STATUS,))
     count = _attach(call, found.id)
     note = str(values["note"]) if values.get("note") else None
     if not count and note is None:
         return FlowReply("没有收到材料，也没有说明，先不动它。要补的时候再说“补材料”。")
-    service = call.services.get(found.service)
-    if service is not None:
-        move_application(call.session, service, found.number, Move.SUPPLEMENT, "worker", note)
+    move_application(call.session, service, found.number, Move.SUPPLEMENT, "worker", note)
     sent = "、".join([*([f"材料{count}个"] if count else []), *(["您的说明"] if note else [])])
     if found.state == ApplicationState.NEEDS_INFO:
         return FlowReply(f"收到了（{sent}），申请{found.number}接着审。", (_STATUS,))

@@ -16,15 +16,24 @@ from bot.conversations.model import Choice
 from bot.conversations.notices import tell
 from bot.storage.columns import now
 
+NO_SERVICE = "no_service"
+
 
 def time_is_up(session: Session, services: ServiceCatalogue, application_id: str) -> str | None:
-    """Do what is due and return what was done: `overdue`, `closed`, or None when the application has moved on."""
+    """Do what is due and return what was done.
+
+    Returns:
+        `overdue`, `closed`; NO_SERVICE when it cannot be closed as long as its service's file is gone; None when the
+        application has moved on.
+    """
     row = session.scalar(select(ApplicationRow).where(ApplicationRow.id == application_id).with_for_update())
     if row is None:
         return None
     service = services.get(row.service)
     moment = now()
-    if row.state == ApplicationState.NEEDS_INFO and service is not None and _asked_at(session, row) + SILENCE <= moment:
+    if row.state == ApplicationState.NEEDS_INFO and _asked_at(session, row) + SILENCE <= moment:
+        if service is None:
+            return NO_SERVICE
         move_application(session, service, row.number, Move.EXPIRE, "timer")
         return "closed"
     if row.state == ApplicationState.IN_REVIEW and row.due_at is not None and row.due_at <= moment:

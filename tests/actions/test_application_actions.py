@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 import re
+from datetime import timedelta
+from pathlib import Path
 
 import pytest
+from sqlalchemy import select
 
 from bot.applications.catalogue import ServiceCatalogue
 from bot.applications.reading import applications_of
 from bot.directory.places import PlaceIndex
 from bot.directory.unions import load_unions
 from bot.files.links import files_of
+from bot.files.tables import FileRow
+from bot.forms.tables import DraftRow
 from bot.privacy.keys import KeyRing
 from bot.settings import DATA_DIR
 from bot.storage.database import Database
@@ -345,6 +350,35 @@ def test_documents_are_counted_kept_and_belong_to_the_application(applicant: App
         assert words in shown
     applicant.tells("确认提交")
     assert files_in(applicant) == 3
+
+
+def test_documents_sent_hours_ago_belong_to_it_also_after_something_else_in_between(applicant: Applicant) -> None:
+    applicant.applies("我在庆元，要报医疗互助")
+    applicant.tells(*CLAIM_SHORT[:7])
+    applicant.shows(2)
+    hours = timedelta(hours=3)
+    with applicant.database.write() as session:
+        for file in session.scalars(select(FileRow)):
+            file.sent_at -= hours
+        session.scalars(select(DraftRow)).one().begun_at -= hours
+    applicant.says("查工单", "ticket_status")
+    assert "还没填完" in applicant.says("算了", "cancel").text
+    applicant.tells("发完了", "跳过", "跳过", "跳过", "确认提交")
+    assert files_in(applicant) == 2
+
+
+def test_nothing_is_taken_in_that_nobody_could_look_at(applicant: Applicant, tmp_path: Path) -> None:
+    applicant.applies("我在庆元，要报医疗互助")
+    applicant.tells(*CLAIM_SHORT, "确认提交")
+    services = applicant.executor
+    applicant.executor = Applicant(
+        applicant.database, applicant.keys, applicant.places, "worker", services_dir=tmp_path
+    ).executor
+    applicant.asks("补材料")
+    applicant.shows()
+    assert "停办了" in applicant.tells("好了", "发票补上了").text
+    applicant.executor = services
+    assert files_in(applicant) == 0
 
 
 def test_a_supplement_goes_into_the_application(applicant: Applicant) -> None:
