@@ -27,8 +27,8 @@ class MemberRow(Base):
     id_tail: Mapped[bytes] = mapped_column(LargeBinary)
     phone_hash: Mapped[str] = mapped_column(String(64))
     proof_hash: Mapped[str] = mapped_column(String(64), unique=True)
-    union_code: Mapped[str] = mapped_column(String(20))
-    union_name: Mapped[str] = mapped_column(String(80))
+    union_code: Mapped[str] = mapped_column(String(40))
+    union_name: Mapped[str] = mapped_column(String(100))
     joined_on: Mapped[date] = mapped_column(Date)
     status: Mapped[str] = mapped_column(String(10))
 

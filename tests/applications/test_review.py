@@ -4,15 +4,18 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date
+from pathlib import Path
 
 import pytest
 from sqlalchemy import update
 
 from bot.applications.approval import NoUnionError, nearest_union
+from bot.applications.catalogue import ServiceCatalogue
 from bot.applications.reading import open_applications
 from bot.applications.review import UnknownApplicationError
 from bot.applications.states import ApplicationState, Move, MoveNotAllowedError
-from bot.directory.unions import UnionIndex
+from bot.directory.unions import Union, UnionIndex
+from bot.members.joining import Newcomer, known_member
 from bot.members.membership import Member, add_members
 from bot.members.tables import MemberRow
 from tests.applications.applicant import WANG, Applicant, let_time_pass
@@ -87,6 +90,17 @@ def test_thirty_days_without_an_answer_close_it(office: Office, applicant: Appli
     assert office.application(number).steps[-1].by == "timer"
     assert "重新申请" in applicant.notices()[-1]
     assert "已撤回" in applicant.asks().text
+
+
+def test_it_is_closed_also_when_its_service_was_gone_for_a_while(
+    office: Office, applicant: Applicant, tmp_path: Path
+) -> None:
+    number = file_claim(applicant)
+    office.moves(number, Move.ASK, reason="发票看不清")
+    let_time_pass(applicant.database, ServiceCatalogue(tmp_path, applicant.places), 31)
+    assert office.application(number).state == ApplicationState.NEEDS_INFO
+    let_time_pass(applicant.database, office.services, 2)
+    assert office.application(number).state == ApplicationState.WITHDRAWN
 
 
 def test_an_answer_in_time_stops_the_clock(office: Office, applicant: Applicant) -> None:
@@ -177,6 +191,26 @@ def test_a_member_is_told_so_and_one_who_left_comes_back_with_his_number(office:
     office.lets_pass(join(applicant), office.service(JOINING), "gh-330205")
     assert member_number(applicant) == number
     assert "会籍在：宁波市江北区总工会" in applicant.notices()[-1]
+
+
+def test_who_tries_one_id_number_after_the_other_is_not_told_any_more_which_one_is_a_member(
+    office: Office, applicant: Applicant
+) -> None:
+    office.lets_pass(join(applicant), office.service(JOINING))
+    with office.database.write() as session:
+        for guess in range(3):
+            newcomer = Newcomer("王小明", "13812345678", f"33020519900102{guess:03}7")
+            assert known_member(session, office.keys, newcomer, f"guess {guess}", None) is None
+        right = Newcomer("王小明", "13812345678", WANG)
+        assert known_member(session, office.keys, right, "guess 3", None) is None
+    assert member_number(applicant)
+
+
+def test_a_union_with_a_long_code_takes_members_in(office: Office, applicant: Applicant) -> None:
+    union = Union("gh-330205-" + "9" * 30, "联" * 100, "330205", None, None)
+    office.unions = UnionIndex({union.code: union}, applicant.places)
+    office.lets_pass(join(applicant), office.service(JOINING), union.code)
+    assert union.name in applicant.notices()[-1]
 
 
 def test_without_a_known_union_nothing_is_approved(office: Office, applicant: Applicant) -> None:

@@ -69,7 +69,7 @@ def test_what_the_first_release_stored_is_kept_and_readable(database_url: str) -
     migrate(database)
     with database.read() as session:
         for mapper in Base.registry.mappers:
-            if mapper.local_table.name in old.tables:
+            if mapper.class_.__tablename__ in old.tables:
                 assert len(session.scalars(select(mapper.class_)).all()) == 1, mapper.class_
         ticket = session.scalars(select(TicketRow)).one()
         assert (ticket.details, ticket.discretion, ticket.urgent, ticket.queue) == ({}, "normal", False, "unassigned")
@@ -92,7 +92,10 @@ def _migrate_to(database: Database, revision: str) -> None:
 
 def _row(table: Table) -> dict[str, Any]:
     """Return a row of the first release: every reference points to the one row of its table."""
-    given = {"ticket_counters": {"day": "261120", "last_number": 7}, "tickets": {"type": "wage_arrears"}}
+    given: dict[str, dict[str, Any]] = {
+        "ticket_counters": {"day": "261120", "last_number": 7},
+        "tickets": {"type": "wage_arrears"},
+    }
     return {column.name: _value(column) for column in table.columns} | given.get(table.name, {})
 
 
