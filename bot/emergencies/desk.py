@@ -23,7 +23,7 @@ from bot.emergencies.told import Told, is_only_told, says_help_comes, says_on, s
 from bot.privacy.keys import KeyRing
 from bot.storage.columns import now
 from bot.text.normalise import normalise
-from bot.tickets.completing import complete_ticket
+from bot.tickets.completing import complete_ticket, takes_more
 from bot.tickets.filing import file_ticket
 from bot.tickets.model import NewTicket
 
@@ -80,6 +80,8 @@ class EmergencyDesk:
         plain = normalise(text)
         danger = self._rules.find(plain)
         alert = _open_alert(session, conversation.id)
+        if alert is not None and danger is not None and danger.sure and not takes_more(session, alert.ticket_number):
+            alert = None  # he withdrew that one: this is a new emergency
         if danger is None and alert is None:
             return None
         told = told_in(session, keys, self._places, conversation.id, plain, conversation.place)

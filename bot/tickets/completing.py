@@ -13,6 +13,8 @@ from bot.privacy.keys import KeyRing
 from bot.storage.columns import now
 from bot.tickets.filing import set_route
 from bot.tickets.following import add_fact
+from bot.tickets.lifecycle import ENDED
+from bot.tickets.model import TicketState
 from bot.tickets.tables import TicketFactRow, TicketRow
 
 
@@ -39,7 +41,7 @@ def complete_ticket(
 
     Args:
         message_id: id of the message, so that repeated it adds nothing.
-        words: what he said, personal numbers as references; a fact of the ticket, unless that has ended or is full.
+        words: what he said, personal numbers as references; a fact of the ticket, unless that has ended.
         place: code of the place, if he told one.
         contact: the phone itself, if he told one.
         routed: where it goes now that the place is known.
@@ -52,6 +54,12 @@ def complete_ticket(
     if routed is not None:
         set_route(row, routed)
     row.updated_at = now()
+
+
+def takes_more(session: Session, number: str) -> bool:
+    """Tell whether a ticket is there and has not ended: what is told after that needs a ticket of its own."""
+    state = session.scalar(select(TicketRow.state).where(TicketRow.number == number))
+    return state is not None and TicketState(state) not in ENDED
 
 
 def urgent_facts(session: Session, keys: KeyRing, number: str) -> UrgentFacts | None:

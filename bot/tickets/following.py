@@ -19,6 +19,7 @@ MOST_URGED = 5
 """Times that a ticket may be urged, once on any day."""
 
 MOST_FACTS = 50
+"""Of an urgent ticket everything is kept."""
 
 
 @dataclass(frozen=True)
@@ -55,7 +56,7 @@ def add_fact(session: Session, row: TicketRow, text: str, idempotency_key: str, 
     keys = set(session.scalars(known))
     if idempotency_key in keys:
         return True
-    if TicketState(row.state) in ENDED or len(keys) >= MOST_FACTS:
+    if TicketState(row.state) in ENDED or (len(keys) >= MOST_FACTS and not row.urgent):
         return False
     moment = now()
     session.add(TicketFactRow(ticket_id=row.id, idempotency_key=idempotency_key, text=text, at=moment))

@@ -13,6 +13,7 @@ from bot.conversations.tables import InboxRow
 from bot.emergencies import wording
 from bot.emergencies.desk import EmergencyDesk
 from bot.forms.tables import DraftRow
+from bot.tickets.following import MOST_FACTS, withdraw
 from bot.tickets.tables import TicketRow
 from tests.emergencies.conftest import PHONE, Scene
 
@@ -208,3 +209,20 @@ def test_the_union_of_the_place_gets_it_as_soon_as_the_place_is_known(scene: Sce
     with scene.database.read() as session:
         ticket = session.scalars(select(TicketRow)).one()
         assert (ticket.place, ticket.union_code, ticket.queue) == ("330205005", "gh-330205005", "ungridded")
+
+
+def test_danger_after_the_ticket_was_withdrawn_is_a_new_emergency(scene: Scene) -> None:
+    scene.say(HURT)
+    with scene.database.write() as session:
+        assert withdraw(session, session.scalars(select(TicketRow)).one())
+    scene.say("着火了 快来人")
+    first, second = scene.alerts()
+    assert first.ticket_number != second.ticket_number
+    assert "着火了" in scene.facts().words[0][1]
+
+
+def test_whoever_goes_on_for_long_is_kept_to_the_last_word(scene: Scene) -> None:
+    scene.say(HURT)
+    for number in range(MOST_FACTS + 2):
+        scene.say(f"着火了 {number}")
+    assert scene.facts().words[-1][1].endswith(str(MOST_FACTS + 1))
