@@ -9,17 +9,17 @@ from email.message import EmailMessage
 from email.utils import format_datetime, make_msgid
 from zoneinfo import ZoneInfo
 
+import structlog
+
 from bot.jobs.alert_message import AlertMessage
 from bot.settings import Settings
 from bot.storage.columns import now
 
+logger = structlog.get_logger(__name__)
+
 CHINA = ZoneInfo("Asia/Shanghai")
 
 _NEWS = {"place": "有了地点", "phone": "有了电话", "danger": "又有新的险情", "safe": "对方说人已安全，请核实"}
-
-
-class NotMailedError(Exception):
-    """The mail server refused some of the addresses; the text says how many."""
 
 
 class MailSender:
@@ -29,11 +29,10 @@ class MailSender:
         self._settings = settings
 
     async def send(self, message: AlertMessage) -> None:
-        """Send a message.
+        """Send a message. Somebody has it when the server refuses but some of the addresses: that is only logged.
 
         Raises:
             OSError, smtplib.SMTPException: the server could not be reached, or refused it.
-            NotMailedError: it refused some of the addresses.
         """
         await asyncio.to_thread(self._send, message)
 
@@ -55,7 +54,7 @@ class MailSender:
                 server.login(settings.smtp_user, settings.smtp_password.get_secret_value())
             refused = server.send_message(mail)
         if refused:
-            raise NotMailedError(f"{len(refused)} of {len(to)} addresses refused")
+            logger.error("alert_addresses_refused", alert=message.id, refused=len(refused), of=len(to))
 
 
 def written(message: AlertMessage, sender: str, to: list[str]) -> EmailMessage:

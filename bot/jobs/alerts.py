@@ -67,7 +67,7 @@ class AlertSending:
         if told is None and news.alert.state != AlertState.OPEN:
             return None
         try:
-            await self._sender.send(self._message(news, told))
+            await self._sender.send(self._message(news, told, task.id))
         except Exception as error:
             if task.attempt < QUICK_ATTEMPTS:
                 raise
@@ -80,13 +80,14 @@ class AlertSending:
         with self._database.read() as session:
             return news_of(session, self._keys, alert_id)
 
-    def _message(self, news: News, told: str | None) -> AlertMessage:
+    def _message(self, news: News, told: str | None, task_id: str) -> AlertMessage:
         alert = news.alert
         waited = now() - alert.created_at
         unanswered = alert.state == AlertState.OPEN
         return AlertMessage(
             id=alert.id,
-            delivery=f"{alert.id}-{told or int(waited / self._repeat)}",
+            # A second "danger" or "safe" is news again: with the key of the first the receiver would drop it.
+            delivery=f"{alert.id}-{int(waited / self._repeat)}" if told is None else task_id,
             event="alert" if told is None else "news",
             news=told,
             danger=alert.danger,

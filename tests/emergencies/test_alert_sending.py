@@ -158,6 +158,18 @@ def test_news_is_told_once_also_after_somebody_took_care(scene: Scene, desk: Des
     assert news == [("phone", True), ("place", True), ("safe", True)]
 
 
+def test_the_same_news_later_is_another_delivery(scene: Scene, desk: Desk, posting: Settings) -> None:
+    scene.say(HURT)
+    scene.work_off(posting)
+    for _ in range(2):
+        scene.say("没事了 误报")
+        scene.work_off(posting)
+        scene.say("着火了 快来人")
+        scene.work_off(posting)
+    assert [posted["news"] for posted in desk.taken[1:]] == ["safe", "danger"] * 2
+    assert len(set(desk.deliveries)) == 5
+
+
 def test_nobody_on_duty_is_said_loudly_at_the_start(scene: Scene, capsys: pytest.CaptureFixture[str]) -> None:
     scene.say(HURT)
     scene.work_off(alert_settings())
@@ -174,7 +186,16 @@ class Mailbox:
     def __init__(self, port: int) -> None:
         self.port = port
         self.refuse = False
+        self.unknown: set[str] = set()
         self.mails: list[tuple[list[str], str, str]] = []
+
+    async def handle_RCPT(
+        self, _server: SMTP, _session: Session, envelope: Envelope, address: str, _options: list[str]
+    ) -> str:
+        if address in self.unknown:
+            return "550 nobody of this name"
+        envelope.rcpt_tos.append(address)
+        return "250 OK"
 
     async def handle_DATA(self, _server: SMTP, _session: Session, envelope: Envelope) -> str:
         if self.refuse:
@@ -243,6 +264,19 @@ def test_a_mail_is_tried_again_and_escalated(scene: Scene, mailbox: Mailbox) -> 
     ((to, subject, _),) = mailbox.mails
     assert to[-1] == "chair@union.example"
     assert "没人接手" in subject
+
+
+def test_one_wrong_address_does_not_flood_the_right_one(
+    scene: Scene, mailbox: Mailbox, capsys: pytest.CaptureFixture[str]
+) -> None:
+    mailbox.unknown = {"second@union.example"}
+    scene.say(HURT)
+    for _ in range(3):
+        scene.work_off(mailing(mailbox.port))
+        scene.let_pass(MINUTES)
+    ((to, _, _),) = mailbox.mails
+    assert to == ["duty@union.example"]
+    assert "alert_addresses_refused" in capsys.readouterr().out
 
 
 def test_a_mail_server_that_is_gone_does_not_hold_up_the_webhook(
