@@ -114,7 +114,7 @@ def work_out(line: Line, values: Values) -> WorkedOut | None:
     if whole is None:
         return None
     part = (whole * line.share).quantize(_CENT, ROUND_HALF_UP)
-    how = f"{yuan(whole)}×{line.share * 100:f}".rstrip("0").rstrip(".") + f"%＝{yuan(part)}"
+    how = f"{yuan(whole)}×{(line.share * 100).normalize():f}%＝{yuan(part)}"
     if line.cap is not None and part > line.cap:
         return WorkedOut(line.title, line.cap, line.cap, f"（{how}，封顶{yuan(line.cap)}）{note}")
     return WorkedOut(line.title, part, part, f"（{how}）{note}")

@@ -136,3 +136,12 @@ def test_no_sum_without_what_it_is_a_share_of_and_the_warning_says_why() -> None
     for values in ({"year": "2019"}, {"year": "later", "own_share": 1200}, {"year": "2019", "own_share": None}):
         assert estimate.text(values) == "这次估不出数。只有2019年的办法。"
         assert Estimate((line,), "name").text(values) == ""
+
+
+@pytest.mark.parametrize(
+    ("share", "told"), [("1", "×100%＝"), ("0.1", "×10%＝"), ("0.125", "×12.5%＝"), ("0.9", "×90%＝")]
+)
+def test_a_share_is_told_in_percent(share: str, told: str) -> None:
+    worked_out = work_out(Line("设备", share=Decimal(share), of="cost"), {"cost": 1000})
+    assert worked_out is not None
+    assert told in worked_out.how
