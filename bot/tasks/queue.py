@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 from bot.storage.columns import new_id, now
 from bot.tasks.tables import TaskRow
 
-MOST_ATTEMPTS = 12
+MOST_ATTEMPTS = 19
 """With the back-off below, about eight hours of trying."""
 
 LONGEST_BACK_OFF = timedelta(hours=1)
