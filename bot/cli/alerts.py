@@ -17,7 +17,17 @@ from bot.tickets.numbers import CHINA, clean_number
 
 alerts_app = typer.Typer(help="Emergencies that somebody must answer.", no_args_is_help=True)
 
-By = Annotated[str, typer.Option("--by", help="Who takes care.")]
+LONGEST_NAME = 40
+"""Characters of a name that are kept."""
+
+
+def _somebody(name: str) -> str:
+    if not 0 < len(name.strip()) <= LONGEST_NAME:
+        raise typer.BadParameter(f"--by must name who takes care, in at most {LONGEST_NAME} characters.")
+    return name.strip()
+
+
+By = Annotated[str, typer.Option("--by", help="Who takes care.", callback=_somebody)]
 Ticket = Annotated[str, typer.Argument(help="Number of the ticket: GD…")]
 
 

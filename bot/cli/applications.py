@@ -15,11 +15,12 @@ from bot.applications.reading import filled_in, find_application, open_applicati
 from bot.applications.review import UnknownApplicationError, move_application
 from bot.applications.service import Service
 from bot.applications.states import STATE_TITLES, ApplicationState, Move, MoveNotAllowedError
+from bot.data_files.reading import DataFileError
 from bot.directory.book import DirectoryBook
 from bot.directory.places import PlaceIndex, load_places
 from bot.forms.parsing import shown
 from bot.privacy.export import hide_middle, hide_name
-from bot.privacy.keys import KeyRing
+from bot.privacy.keys import KeyRing, KeyRingError
 from bot.serving.setup import open_keys
 from bot.settings import DATA_DIR, load_settings_or_exit
 from bot.storage.database import Database
@@ -49,9 +50,12 @@ class Desk:
     def __init__(self) -> None:
         settings = load_settings_or_exit()
         self.database = Database(settings.resolved_database_url)
-        self.keys: KeyRing = open_keys(settings, self.database)
         self.places: PlaceIndex = load_places(DATA_DIR / "directory")
-        self.services = ServiceCatalogue(DATA_DIR / "services", self.places)
+        try:
+            self.keys: KeyRing = open_keys(settings, self.database)
+            self.services = ServiceCatalogue(DATA_DIR / "services", self.places)
+        except (KeyRingError, DataFileError) as error:
+            sys.exit(str(error))
         self.book = DirectoryBook(DATA_DIR / "directory", self.places, self.keys)
 
     def service_of(self, session: Session, number: str) -> Service:
