@@ -8,6 +8,7 @@
 | files that belong to no ticket or application | `keep_files_days` after they were sent | GONGHUI_KEEP_FILES_DAYS |
 | applications that are over | as tickets | GONGHUI_KEEP_TICKETS_DAYS |
 | bindings of contacts to members | `keep_bindings_days` after they were last used | GONGHUI_KEEP_BINDINGS_DAYS |
+| alerts of emergencies | as conversations, after they were raised | GONGHUI_KEEP_CONVERSATIONS_DAYS |
 | one-time codes, for counting | `KEEP_CODES` | – |
 | counters of wrong proofs | a day | – |
 """
