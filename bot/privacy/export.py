@@ -91,7 +91,7 @@ def _application(one: Application, values: dict[str, Any]) -> dict[str, Any]:
 
 
 def _hidden(value: str) -> str:
-    return hide_middle(value) if re.fullmatch("[0-9]{6,}[0-9X]?", value) else value
+    return hide_middle(value) if re.fullmatch("[0-9]{5,}[0-9X]", value) else value
 
 
 def _binding(contact: MemberContact) -> dict[str, str]:
