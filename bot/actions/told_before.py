@@ -2,13 +2,22 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
+from itertools import takewhile
 
 from bot.actions.context import ActionCall
 from bot.conversations.earlier import earlier_turns
 
 SHORTEST_CASE = 12
 """Characters from which a message may tell a case; 帮我登记 or 好的 tells none."""
+
+SHORTEST_PIECE = 4
+"""Characters of a part of a case that is told in several messages."""
+
+_ASKS = re.compile(r"[?？吗]|怎么|咋|如何|能不能|可不可以|是不是|多久|多少|什么|哪里|谁|呢$")
+_ENDS_A_CASE = frozenset({"open_ticket", "inform", "cancel"})
+"""What a message of a form is understood as."""
 
 _WITHIN = timedelta(minutes=30)
 _LOOKED_BACK = 4
@@ -17,12 +26,17 @@ _ANSWERED = frozenset({"answer", "ask", "unknown", "offer_ticket"})
 
 
 def case_told(call: ActionCall) -> str:
-    """Return the words that tell the case: those of this message, else the longest of the last few questions."""
+    """Return the words that tell the case: those of this message, else what he told piece by piece, else his question.
+
+    What belonged to a ticket that he filed, or gave up, is not told again.
+    """
     if call.chosen is None and len(call.text) >= SHORTEST_CASE:
         return call.text
     told = [] if call.message_id is None else earlier_turns(call.session, call.message_id, _WITHIN, _LOOKED_BACK)
-    cases = [turn.text for turn in told if turn.understanding.get("decision") in _ANSWERED]
-    longest = max(cases, key=len, default="")
+    since = list(takewhile(lambda turn: turn.understanding.get("topic") not in _ENDS_A_CASE, told))
+    cases = [turn.text for turn in reversed(since) if turn.understanding.get("decision") in _ANSWERED]
+    pieces = "\n".join(text for text in cases if len(text) >= SHORTEST_PIECE and not _ASKS.search(text))
+    longest = max((pieces, *cases), key=len)
     if len(longest) >= SHORTEST_CASE:
         return longest
     return call.text if call.chosen is None else ""

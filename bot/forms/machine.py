@@ -12,16 +12,27 @@ from dataclasses import dataclass, field, replace
 
 from bot.directory.places import PlaceIndex
 from bot.forms import prompts
+from bot.forms.absent_files import left_out
 from bot.forms.conditions import Value, Values
 from bot.forms.corrections import correction_in
-from bot.forms.fields import Field, Form, Requirement
+from bot.forms.fields import HEARD, Field, Form, Requirement
+from bot.forms.misplaced import meant_for_another, story_instead, with_heard
 from bot.forms.parsing import overheard, parse, shown
 from bot.forms.personal import REFERENCE
-from bot.forms.prompts import CHANGE, CONFIRM, RESUME, Prompt
+from bot.forms.prompts import CHANGE, CONFIRM, LONG_ENOUGH_TO_OFFER, RESUME, Prompt, told_case
 from bot.forms.reading import Parsed, Unusable
 from bot.forms.stories import SHORTEST_STORY, story_in
 from bot.forms.wishes import field_to_change
-from bot.forms.words import Control, control_in, keeps_phone_back, plain, says_all_sent, submits
+from bot.forms.words import (
+    Control,
+    control_in,
+    keeps_phone_back,
+    only_polite,
+    plain,
+    refers_back,
+    says_all_sent,
+    submits,
+)
 
 MOST_ATTEMPTS = 3
 """Unusable answers to one field after which ways out are offered."""
@@ -156,7 +167,16 @@ def _answer_field(form: Form, draft: Draft, text: str, places: PlaceIndex, contr
         if step is not None:
             return step
     draft = replace(draft, values={**_in_passing(form, asked, text, places), **draft.values})
+    text, control = _what_was_heard(asked, draft.values, text, control)
+    if form.confirm and refers_back(text):
+        return _unusable(form, draft, Unusable(f"您前面的话里，我没看出{asked.title}，麻烦再写一下。"), places)
+    elsewhere = None if draft.offered else meant_for_another(form, asked, text, places)
+    if elsewhere is not None:
+        item, value = elsewhere
+        return _ask(form, places, {**draft.values, item.name: value}, asked, f"{item.title}记下了。\n")
     read = parse(asked, text, places, draft.offered)
+    if story_instead(form, asked, draft.values, text):
+        return _story_first(form, draft, asked, read, text, places)
     named = (
         field_to_change(form, text, asked.name, draft.values)
         if asked.kind == "text" or isinstance(read, Unusable)
@@ -181,18 +201,48 @@ def _answer_field(form: Form, draft: Draft, text: str, places: PlaceIndex, contr
     told_story = story_in(form, asked, draft.values, text, places)
     if told_story and asked.fallback is not None:
         option = read.value if isinstance(read, Parsed) else draft.values.get(asked.name) or asked.fallback
-        return _go_on(form, places, {**draft.values, **told_story, asked.name: option}, _taken(asked, option, places))
+        values = {**told(form, places, text), **draft.values, **told_story, asked.name: option}
+        return _go_on(form, places, values, _taken(asked, option, places))
     if isinstance(read, Unusable):
         if asked.kind == "id_tail" and (other := _another_phone(form, draft, text, places)):
             return _ask(form, places, {**draft.values, **other}, asked, "好，换成刚发的手机号。")
+        told_of_others = _told_of_others(form, draft, asked, text, places) if not read.offered else []
+        if told_of_others:
+            values = {**draft.values, **{item.name: value for item, value in told_of_others}}
+            return _ask(form, places, values, asked, prompts.noted(told_of_others, places))
         return _unusable(form, draft, read, places)
     # What he tells along with the answer is not asked again; what he told before stays.
     along = _told_along(form, asked, text, places)
-    values = {**along, **draft.values, asked.name: read.value}
+    value = read.value
+    if asked.kind == "text" and asked.offers_heard and asked.name not in draft.values:
+        value = with_heard({HEARD: told_case(draft.values)}, str(value))[HEARD]
+    values = {**along, **draft.values, asked.name: value}
     if asked.kind == "id_tail":
         # A phone that comes along with the tail is meant to go with it, whatever phone was sent before.
         values |= _another_phone(form, draft, text, places)
     return _go_on(form, places, values)
+
+
+def _what_was_heard(asked: Field, values: Values, text: str, control: Control | None) -> tuple[str, Control | None]:
+    """Return what he told before the form when he says that this is it: 就是前面说的, 跳过, 没有了, 好."""
+    heard = str(values.get(HEARD) or "")
+    if asked.kind != "text" or not asked.offers_heard or asked.name in values or len(heard) < LONG_ENOUGH_TO_OFFER:
+        return text, control
+    adds_nothing = control in ("skip", "refuse", "unsure") or only_polite(text) or submits(text) or says_all_sent(text)
+    return (heard, None) if adds_nothing or refers_back(text) else (text, control)
+
+
+def _story_first(
+    form: Form, draft: Draft, asked: Field, read: Parsed | Unusable, text: str, places: PlaceIndex
+) -> Step:
+    """Keep what happened, told where a name was asked for; a name in it is the answer, else the name is asked again."""
+    values = {**told(form, places, text), **with_heard(draft.values, text)}
+    if isinstance(read, Parsed) and read.value != text:
+        return _go_on(form, places, {**values, asked.name: read.value})
+    if draft.attempts:
+        return _go_on(form, places, {**values, asked.name: None})
+    asked_again = _ask(form, places, values, asked, "您说的情况我记下了。\n")
+    return replace(asked_again, draft=replace(asked_again.draft, attempts=1))
 
 
 def _answer_file(form: Form, draft: Draft, asked: Field, text: str, places: PlaceIndex) -> Step | None:
@@ -204,6 +254,9 @@ def _answer_file(form: Form, draft: Draft, asked: Field, text: str, places: Plac
         return _ask(form, places, {**draft.values, asked.name: count}, asked, f"收到了，一共{count}个。")
     if before and says_all_sent(text):
         return _go_on(form, places, draft.values)
+    absent = left_out(form, asked, draft.values, text)
+    if absent:
+        return _go_on(form, places, {**draft.values, **absent}, "好，先不发，以后说“补材料”再补。\n")
     return None
 
 
@@ -229,6 +282,18 @@ def _told_along(form: Form, asked: Field, text: str, places: PlaceIndex) -> dict
     return {}
 
 
+def _told_of_others(form: Form, draft: Draft, asked: Field, text: str, places: PlaceIndex) -> list[tuple[Field, Value]]:
+    """Return what words that do not answer this field tell of fields that still lie ahead."""
+    if asked.name in draft.values:
+        return []
+    heard = told(form, places, text)
+    return [
+        (item, heard[item.name])
+        for item in form.applicable(draft.values)
+        if item.name in heard and item.name not in draft.values and item is not asked
+    ]
+
+
 def _answer_about_form(form: Form, draft: Draft, text: str, places: PlaceIndex, control: Control | None) -> Step:
     if control == "back" and draft.asking == CONFIRM:
         return _ask(form, places, draft.values, form.in_line(draft.values)[-1])
@@ -242,6 +307,10 @@ def _answer_about_form(form: Form, draft: Draft, text: str, places: PlaceIndex, 
         return _go_on(form, places, draft.values)
     menu = prompts.menu(form, draft.asking, draft.values)
     read = parse(menu, text, places)
+    if isinstance(read, Unusable) and draft.asking == CONFIRM:
+        passing = _in_passing(form, menu, text, places)
+        if passing:
+            return _go_on(form, places, {**draft.values, **passing}, "好，记上了。\n")
     if isinstance(read, Unusable):
         about = draft.asking in (CONFIRM, CHANGE)
         named = field_to_change(form, text, values=draft.values) if about else None

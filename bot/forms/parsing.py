@@ -82,6 +82,8 @@ def overheard(field: Field, text: str, places: PlaceIndex, near: str | None = No
             return told_number.value if isinstance(told_number, Parsed) else None
         case "place":
             codes = {mention.code for mention in places.find(text, near)}
+            if field.within is not None:
+                codes = {code for code in codes if code is not None and _lies_within(field, code, places)}
             code = codes.pop() if len(codes) == 1 else None
             return code if code is not None and _lies_within(field, code, places) else None
         case "choice" if field.several:
@@ -157,6 +159,8 @@ def _place(field: Field, text: str, places: PlaceIndex, offered: tuple[str, ...]
     codes = inside
     if len(codes) == 1:
         return Parsed(codes[0])
+    if not codes and (only_polite(text) or submits(text)):
+        return Unusable("还没填完，还差这一项：")
     if not codes:
         return Unusable("没找到这个地方。请说到县（市、区），连着市名一起说，比如“金华市磐安县”。")
     name = mentions[0].text
@@ -174,7 +178,9 @@ def _picked_place(text: str, places: PlaceIndex, offered: tuple[str, ...]) -> st
     if index is not None:
         return offered[index]
     only = places.only_place(text)
-    around = only.candidates if only is not None else ()
+    # 南京那个 tells more than the place, and still only the larger one around.
+    mentions = [only] if only is not None else places.find(text)
+    around = [code for mention in mentions for code in mention.candidates]
     inside = [code for code in offered if any(places.contains(outer, code) for outer in around)]
     return inside[0] if len(inside) == 1 else None
 
@@ -189,6 +195,8 @@ def _choice(field: Field, text: str) -> Parsed | Unusable:
 
 def _code(field: Field, text: str) -> Parsed | Unusable:
     found = re.search(field.pattern, text, re.IGNORECASE)
+    if found is None and field.unsure and not re.search("[0-9A-Za-z]", text):
+        return Unusable(field.unsure)
     if found is None:
         return Unusable(f"这个不像{field.title}。请照着收到的那条消息发过来。")
     return Parsed(_plain_code(found.group()))

@@ -2,18 +2,24 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from bot.conversations.model import Choice
 from bot.directory.places import PlaceIndex
 from bot.forms import words
-from bot.forms.conditions import Values
+from bot.forms.conditions import Value, Values
 from bot.forms.fields import HEARD, Field, FieldKind, Form, Option
 from bot.forms.parsing import phones_in, shown
 from bot.forms.words import Control
 
 LONG_ENOUGH_TO_OFFER = 15
 """Characters from which the sentence that opened a form is offered as the answer to a text field."""
+
+LONGEST_QUOTED = 100
+
+_ASKS = re.compile(r"[?？吗呢]|怎么|咋|如何|能不能|可不可以|是不是|多久|多少|什么|哪里|谁")
 
 CONFIRM, CHANGE, RESUME = "@confirm", "@change", "@resume"
 SUBMIT, EDIT, GIVE_UP, KEEP, RESTART = "@submit", "@edit", "@give_up", "@keep", "@restart"
@@ -96,12 +102,25 @@ def question(
     if form.estimate is not None and form.estimate.before == asking and asking not in values:
         estimate = form.estimated(values)
         text = f"{opening}{estimate}\n\n{field.ask}" if estimate else text
+    case = told_case(values) if field.kind == "text" and field.offers_heard and asking not in values else ""
+    if case:
+        quoted = case if len(case) <= LONGEST_QUOTED else f"{case[:LONGEST_QUOTED]}…"
+        text = (
+            f"{opening}是什么事，您刚才说的我记着：“{quoted}”\n"
+            "还要补充就接着写，比如从什么时候开始、想怎么解决；没有就说“没有了”。"
+        )
     if asking in values:
         text += f"\n（现在填的是：{shown(field, values[asking], places)}）"
     choices = _field_choices(form, field, values)
     if field.offers_heard and asking not in values:
         choices = (*_heard(form, field, values), *choices)
     return Prompt(text, field.kind, choices, _progress(form, field, values))
+
+
+def told_case(values: Values) -> str:
+    """Return what he told before the form if it tells a case, which is kept whatever he adds; a question does not."""
+    heard = str(values.get(HEARD) or "")
+    return heard if len(heard) >= LONG_ENOUGH_TO_OFFER and not _ASKS.search(heard) else ""
 
 
 def put_off(form: Form) -> Prompt:
@@ -149,6 +168,12 @@ def required(field: Field, control: Control) -> str:
     if control == "unsure":
         return field.unsure or _DEFAULT_UNSURE[field.kind]
     return "这一项要填才办得了。不想办了，说“取消”就停。"
+
+
+def noted(told: Sequence[tuple[Field, Value]], places: PlaceIndex) -> str:
+    """Return that something was kept for later which he told before he was asked."""
+    said = "；".join(f"{item.title}：{shown(item, value, places)}" for item, value in told)
+    return f"这个先记下了（{said}）。还要问您：\n"
 
 
 def corrected(prompt: Prompt, problem: str, optional: bool) -> Prompt:

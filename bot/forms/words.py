@@ -16,7 +16,8 @@ _WORDS: dict[Control, str] = {
     "wrong": "填错 写错 弄错 说错 点错 选错 打错 搞错 刚才填错 刚才写错 刚才点错 刚才选错 我填错 我写错 填的不对 "
     "重新选 重选 改一下 要改 我要改 我想改 修改 我要修改 修改一下",
     "skip": "跳过 略过 先跳过 跳过这个 这个跳过 下一步 下一个 下一题 过",
-    "refuse": "不填 不用 不想填 不写 不想写 不想说 不方便 不方便说 不要 不留 不想留 不给 不想给",
+    "refuse": "不填 不用 不想填 不写 不想写 不想说 不方便 不方便说 不要 不留 不想留 不给 不想给 "
+    "不说 不讲 不愿说 不愿意说 不告诉你 不透露 不方便透露 不能说 不敢说",
     "continue": "接着填 继续 继续填 继续填写 接着来 接着 不改",
     "restart": "重新填 重填 重来 重新来 从头来 从头填 重新开始 弄错了重来",
     "cancel": "取消 取消填写 退出 算 算了算 不办 不弄 不查 不登记 不报 停 停下 终止 放弃 放弃填写 不填写",
@@ -50,6 +51,11 @@ _ALL_SENT = re.compile(
     "|(?:都|全|已经)?(?:发|传|拍|交)(?:完|好|齐)了?|(?:好的?|行)?(?:下一步|下一项|继续|完成)",
     re.IGNORECASE,
 )
+_REFERS_BACK = re.compile(
+    "(?:我|不是|都|就|就是|就用|用|按|照|还是|跟|和|同)*(?:前面|上面|刚才|刚刚|刚|之前|开头|已经|都|早就)+"
+    "(?:我|已经|都)*(?:说|讲|写|发|提|告诉你?)?(?:过|了|的)*(?:那个|那句|那些|那样|一样|那件事|事|话|内容|情况)?(?:啊|呀|嘛)?"
+    "|(?:我)?(?:都|已经|不是|刚才|刚)*(?:说|讲|写)过(?:了)*(?:吗|嘛)?|同上|如上|见上"
+)
 _POLITE_WORDS = (
     "谢谢 谢谢你 谢谢您 多谢 谢 感谢 辛苦 是 是的 好 好的 好滴 嗯 嗯嗯 行 可以 对 对的 没错 ok okay "
     "收到 知道 明白 你好 您好 在吗 在不在 有人吗 呵呵"
@@ -71,6 +77,12 @@ def control_in(text: str) -> Control | None:
 def keeps_phone_back(text: str) -> bool:
     """Return whether a sentence without a number says that none shall be left: 怕老板打电话, 没有电话."""
     return _KEEPS_PHONE_BACK.search(text) is not None and "〔" not in text and not any(c.isdecimal() for c in text)
+
+
+def refers_back(text: str) -> bool:
+    """Return whether the whole text says that it was said before: 就是前面说的, 刚才说过了, 同上."""
+    said = "".join(character for character in text if character.isalnum())
+    return len(said) >= 2 and _REFERS_BACK.fullmatch(said) is not None
 
 
 def submits(text: str) -> bool:

@@ -67,6 +67,9 @@ def understood(text: str, metadata: Mapping[str, Any], model: QuestionModel, thr
             return Understanding(INFORM, Decision(UNKNOWN, confidence=1.0), reading.ranking)
         if gate == CANCEL:
             return Understanding(CANCEL_COMMAND, decision, reading.ranking)
+        if context.ambiguous:
+            # 能赔多少, asked in the middle of a form, fits as many questions as elsewhere.
+            decision = in_context(text, plain, reading, context, model)
     return Understanding(_intent(decision), decision, reading.ranking)
 
 

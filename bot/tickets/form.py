@@ -134,6 +134,7 @@ _DISCRETION = Field(
     ),
     heard=("|".join(_KEEP_FROM),),
 )
+_NO_NAME = "(?!我|俺|咱|这|那|一|某|老|原|前|他|她|单位|公司|有|两|几|别的|其他|外面)"
 _EMPLOYER = Field(
     name="employer",
     kind="text",
@@ -143,6 +144,12 @@ _EMPLOYER = Field(
     optional=True,
     shortest=2,
     longest=100,
+    heard=(
+        f"(?:^|[,，。 ]|我|俺|们)在(?P<value>{_NO_NAME}[^在,，。. 的]{{2,20}}?(?:公司|厂|集团|酒店|超市|饭店))"
+        "(?:里|那边)?(?:上班|打工|干|工作|做)",
+        f"^(?:我?在)?(?P<value>{_NO_NAME}[^,，。. 不没欠拖的]{{2,20}}?(?:公司|厂|集团))"
+        "(?=的?老板|天天|一直|总是|欠|拖|[不没][给发让交签]|把[我人]|[让叫]我|说|克扣|强迫|拖欠)",
+    ),
 )
 _AGAINST = Field(
     name="against",
