@@ -61,7 +61,8 @@ class AlertPage:
             if len(body) > LONGEST_BODY:
                 return HTMLResponse(_whole("<p>内容太长了。</p>"), 413, _HEADERS)
         fields = parse_qs(body.decode("utf-8", "replace"))
-        name = " ".join(fields.get("who", [""])[0].split())[:LONGEST_NAME]
+        said = "".join(sign for sign in fields.get("who", [""])[0] if sign.isprintable())  # PostgreSQL stores no NUL
+        name = " ".join(said.split())[:LONGEST_NAME]
         closing = "close" in fields
         reader = await self._context.database.run(self._act, token, name, closing, request.cookies.get(COOKIE, ""))
         answer = RedirectResponse(f"/alerts/{token}", 303, _HEADERS)

@@ -66,7 +66,7 @@ def test_looking_changes_nothing_and_shows_nothing_private(client: httpx.Client,
 
 
 def test_whoever_takes_it_over_sees_words_and_phone(client: httpx.Client, link: str, base_url: str) -> None:
-    page = client.post(link, data={"who": "李<主任>"})
+    page = client.post(link, data={"who": "李<主任>\0"})
     assert f'href="tel:{PHONE}"' in page.text
     assert "天水路8号" in page.text
     assert "&lt;b&gt;一直流血" in page.text
