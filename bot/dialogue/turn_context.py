@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from itertools import takewhile
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +16,7 @@ from bot.conversations.model import Turn
 from bot.conversations.turns import remember_context
 from bot.dialogue.ambiguous import read_wordings
 from bot.dialogue.data_on_disk import Reread
-from bot.dialogue.last_answer import REFERRED_TO_FOR, LastAnswer, described, last_answer
+from bot.dialogue.last_answer import LOOKED_BACK, REFERRED_TO_FOR, LastAnswer, described, last_answer
 from bot.dialogue.matters import read_matters
 from bot.dialogue.rendering import PlaceContext
 from bot.forms.drafts import OpenDraft, open_draft
@@ -110,9 +111,12 @@ def _waits_for_place(session: Session, turn: Turn) -> EarlierTurn | None:
     """
     if turn.chosen.get("chosen") or turn.chosen.get("service"):
         return None
-    before = next(iter(earlier_turns(session, turn.inbox_id, REFERRED_TO_FOR, 1)), None)
-    fits_several = before is not None and before.understanding.get("decision") == "ask"
-    return before if before is not None and (_asked_where(before) or fits_several) else None
+    turns = earlier_turns(session, turn.inbox_id, REFERRED_TO_FOR, LOOKED_BACK)
+    applying = list(takewhile(_asked_where, turns))
+    if applying:
+        # 申请入会 - 杭州 - 那上海呢: what he applies for stands in the first of them.
+        return replace(applying[0], text=",".join(before.text for before in reversed(applying)))
+    return turns[0] if turns and turns[0].understanding.get("decision") == "ask" else None
 
 
 def _asked_where(before: EarlierTurn) -> bool:
