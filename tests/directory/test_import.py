@@ -169,6 +169,17 @@ def test_a_grid_with_employers_stays(office: Office) -> None:
     assert "kp-02 still has employers" in faults(plan)[None]
 
 
+def test_employers_go_with_their_grid_to_another_street(office: Office) -> None:
+    employers = EMPLOYERS.replace("91330200MA2AABCD0X", "")
+    office.plan("grids", GRIDS, apply=True)
+    office.plan("employers", employers, apply=True)
+    office.plan("grids", GRIDS.replace("一网格,330205003", "一网格,330205004"), apply=True)
+    assert office.plan("employers", employers, apply=True).does_nothing
+    routed = office.route("330205004", "鸿禾厂")
+    assert routed.grid is not None
+    assert routed.grid.code == "kp-01"
+
+
 def test_one_supervisor_is_allowed_and_noted(office: Office) -> None:
     plan = office.plan("grids", GRIDS.replace("赵六七,0574-87654321", ","))
     assert plan.faults == ()

@@ -15,6 +15,7 @@ from bot.directory.imports.sheets import Sheet
 from bot.directory.places import PlaceIndex
 from bot.directory.store import (
     Entry,
+    employer_key,
     read_employers,
     read_grids,
     read_stations,
@@ -116,9 +117,20 @@ def apply_plan(session: Session, keys: KeyRing, plan: Plan) -> None:
         remove_entry(session, key, entry)
     for key, entry in [*plan.added.items(), *((key, after) for key, (_, after) in plan.changed.items())]:
         write_entry(session, keys, key, entry)
+    for before, grid in plan.changed.values():
+        if isinstance(before, Grid) and isinstance(grid, Grid) and before.place != grid.place:
+            _move_employers(session, keys, grid)
     counts = {"added": len(plan.added), "changed": len(plan.changed), "removed": len(plan.removed)}
     session.add(DirectoryImportRow(kind=plan.kind.name, **counts))
     session.flush()
+
+
+def _move_employers(session: Session, keys: KeyRing, grid: Grid) -> None:
+    """Key the employers of a grid by its new street: under the old one the next table would list them twice."""
+    for key, employer in read_employers(session).items():
+        if employer.grid == grid.code:
+            remove_entry(session, key, employer)
+            write_entry(session, keys, employer_key(employer, grid.place), employer)
 
 
 def _stored(session: Session, kind: Kind, grids: Mapping[str, Grid]) -> dict[str, Entry]:
