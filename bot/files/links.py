@@ -1,4 +1,4 @@
-"""To what a file belongs: the message it came with, a draft, a ticket, an application."""
+"""To what a file belongs: the message it came with, a ticket, an application."""
 
 from __future__ import annotations
 
@@ -53,7 +53,7 @@ def files_of_each(session: Session, kind: OwnerKind, owner_ids: Collection[str])
 
 
 def unattached_files(session: Session, conversation_id: str, since: datetime | None = None) -> list[StoredFile]:
-    """Return what the worker sent (since then) and what belongs to no draft, ticket or application yet, oldest first.
+    """Return what the worker sent (since then) and what belongs to no ticket or application yet, oldest first.
 
     Files that are still being fetched are among them; those that could not be fetched are not.
     """

@@ -11,8 +11,8 @@ FileKind = Literal["image", "voice", "video", "document"]
 FileState = Literal["coming", "kept", "failed", "gone"]
 """coming: still to be fetched from the platform; failed: it could not be; gone: deleted when its time was over."""
 
-OwnerKind = Literal["message", "draft", "ticket", "application"]
-"""What a file may belong to. Tickets and applications keep it; messages and drafts do not."""
+OwnerKind = Literal["message", "ticket", "application"]
+"""What a file may belong to. Tickets and applications keep it; messages do not."""
 
 KIND_TITLES: dict[FileKind, str] = {"image": "图片", "voice": "语音", "video": "视频", "document": "文件"}
 

@@ -49,7 +49,7 @@ class FileChunkRow(Base):
 
 
 class FileLinkRow(Base):
-    """What a file belongs to: a message, a draft, a ticket, an application."""
+    """What a file belongs to: a message, a ticket, an application."""
 
     __tablename__ = "file_links"
     __table_args__ = (UniqueConstraint("owner_kind", "owner_id", "file_id"), Index("ix_file_links_file_id", "file_id"))

@@ -122,13 +122,13 @@ def test_files_wait_until_something_takes_them(send: Sender, database: Database)
     with database.write() as session:
         assert unattached_files(session, send.conversation_id) == [first, second]
         assert unattached_files(session, send.conversation_id, since=second.sent_at) == [second]
-        attach(session, first.id, "draft", send.conversation_id)
-        attach(session, first.id, "draft", send.conversation_id)
+        attach(session, first.id, "ticket", send.conversation_id)
+        attach(session, first.id, "ticket", send.conversation_id)
         attach(session, first.id, "message", "m" * 32)
         attach(session, second.id, "message", "m" * 32)
         assert unattached_files(session, send.conversation_id) == [second]
-        assert files_of(session, "draft", send.conversation_id) == (first,)
-        detach(session, "draft", [send.conversation_id])
+        assert files_of(session, "ticket", send.conversation_id) == (first,)
+        detach(session, "ticket", [send.conversation_id])
         assert unattached_files(session, send.conversation_id) == [first, second]
 
 
