@@ -52,10 +52,13 @@ _ALL_SENT = re.compile(
     re.IGNORECASE,
 )
 _REFERS_BACK = re.compile(
-    "(?:我|不是|都|就|就是|就用|用|按|照|还是|跟|和|同)*(?:前面|上面|刚才|刚刚|刚|之前|开头|已经|都|早就)+"
+    "(?:我|不是|都|就|就是|用|按|照|还是|跟|和|同)*(?:前面|上面|刚才|刚|之前|开头|已经|都|早就)+"
     "(?:我|已经|都)*(?:说|讲|写|发|提|告诉你?)?(?:过|了|的)*(?:那个|那句|那些|那样|一样|那件事|事|话|内容|情况)?(?:啊|呀|嘛)?"
     "|(?:我)?(?:都|已经|不是|刚才|刚)*(?:说|讲|写)过(?:了)*(?:吗|嘛)?|同上|如上|见上"
 )
+LONGEST_REFERENCE = 20
+"""Characters of 就是前面说的. A long 都都都… would be tried in every way that three groups can share it."""
+
 _POLITE_WORDS = (
     "谢谢 谢谢你 谢谢您 多谢 谢 感谢 辛苦 是 是的 好 好的 好滴 嗯 嗯嗯 行 可以 对 对的 没错 ok okay "
     "收到 知道 明白 你好 您好 在吗 在不在 有人吗 呵呵"
@@ -82,7 +85,7 @@ def keeps_phone_back(text: str) -> bool:
 def refers_back(text: str) -> bool:
     """Return whether the whole text says that it was said before: 就是前面说的, 刚才说过了, 同上."""
     said = "".join(character for character in text if character.isalnum())
-    return len(said) >= 2 and _REFERS_BACK.fullmatch(said) is not None
+    return 2 <= len(said) <= LONGEST_REFERENCE and _REFERS_BACK.fullmatch(said) is not None
 
 
 def submits(text: str) -> bool:

@@ -78,8 +78,9 @@ def test_one_step_back_keeps_what_was_said(talk: Talk, words: str) -> None:
     assert talk.asked().draft.values["employer"] == "鞋厂"
 
 
-def test_denying_again_and_again_comes_to_an_end(talk: Talk) -> None:
-    talk.say("甲组", "五金厂", "不对" * 28)
+@pytest.mark.parametrize("words", ["不对" * 28, "就用" * 40, "刚刚" * 40, "都" * 2000])
+def test_the_same_again_and_again_comes_to_an_end(talk: Talk, words: str) -> None:
+    talk.say("甲组", "五金厂", words)
     assert talk.asked().draft.asking == "place"
 
 
