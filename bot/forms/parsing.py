@@ -69,6 +69,8 @@ def overheard(field: Field, text: str, places: PlaceIndex, near: str | None = No
     """Return what a sentence already told of a field, None if nothing (sure) or if it is only to be offered."""
     if field.offers_heard:
         return None
+    if field.kind == "date" and field.heard:
+        return _only_date(field, text, places)
     for pattern in field.heard:
         for told in re.finditer(pattern, text):
             # A sum is read behind the words that announce it: a pattern would cut 一万二 to 一万.
@@ -95,6 +97,13 @@ def overheard(field: Field, text: str, places: PlaceIndex, near: str | None = No
             found = re.search(field.pattern, text, re.IGNORECASE)
             return _plain_code(found.group()) if found else None
     return None
+
+
+def _only_date(field: Field, text: str, places: PlaceIndex) -> Value:
+    """Return the date a sentence tells, None when several: 3月5日入职，5月6日受伤 must not start a period wrongly."""
+    found = [told.group() for pattern in field.heard for told in re.finditer(pattern, text)]
+    read = {parsed.value for said in found if isinstance(parsed := parse(field, said, places), Parsed)}
+    return read.pop() if len(read) == 1 else None
 
 
 def _sum_behind(text: str) -> str | None:

@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import shutil
+from datetime import datetime
 from pathlib import Path
 
 import pytest
 
 from bot.data_files.reading import DataFileError
+from bot.directory.places import PlaceIndex, load_places
+from bot.forms.parsing import overheard
 from bot.settings import DATA_DIR
 from bot.tickets.form import against_of, details_of, discretion_of, ticket_form
+from bot.tickets.numbers import CHINA
 from bot.tickets.types import load_ticket_types, ticket_types
 
 FOLDER = DATA_DIR / "tickets"
@@ -30,6 +34,11 @@ def copy(tmp_path: Path) -> Path:
     return shutil.copytree(FOLDER, tmp_path / "tickets")
 
 
+@pytest.fixture(scope="session")
+def places() -> PlaceIndex:
+    return load_places(DATA_DIR / "directory")
+
+
 def faults(folder: Path) -> str:
     with pytest.raises(DataFileError) as error:
         load_ticket_types(folder)
@@ -44,6 +53,20 @@ def test_a_new_type_is_a_file_alone(copy: Path) -> None:
     assert [option.title for option in form.field("type").options][4] == "加班费"
     assert [field.title for field in form.applicable({"type": "overtime"})].count("加班多少小时") == 1
     assert details_of("overtime", {"type": "overtime", "overtime_hours": 40, "injury_spot": "x"}) == {"hours": 40}
+
+
+@pytest.mark.parametrize(
+    ("story", "day"),
+    [
+        ("2026年5月6日在车间手被机器压伤了", "2026-05-06"),
+        ("2026年5月6日受伤的，5月6日当天报了单位，2026年5月6日住院", "2026-05-06"),
+        ("2025年3月5日进厂，2026年5月6日手被机器压伤了", None),
+        ("去年3月5日手被机器压伤了", f"{datetime.now(CHINA).year - 1}-03-05"),
+    ],
+)
+def test_no_period_starts_on_a_day_that_may_be_another_one(places: PlaceIndex, story: str, day: str | None) -> None:
+    field = ticket_form(ticket_types()).field("injury_happened_on")
+    assert overheard(field, story, places) == day
 
 
 @pytest.mark.parametrize(
