@@ -45,8 +45,7 @@ from bot.directory.places import load_places
 from bot.directory.unions import load_unions
 from bot.emergencies.desk import EmergencyDesk
 from bot.emergencies.rules import load_emergencies
-from bot.jobs.handlers import task_handlers
-from bot.jobs.runner import TaskRunner
+from bot.jobs.handlers import task_runners
 from bot.privacy.keys import KeyRing
 from bot.questions.library import QuestionLibrary
 from bot.settings import DATA_DIR, Settings
@@ -121,12 +120,13 @@ def build_app(
     async def lifespan(_app: Starlette) -> AsyncIterator[None]:
         caring = CaringAnswerer(answerer, emergencies.line)
         dispatcher = Dispatcher(database, caring, hub, lease_time, settings.turns_at_once)
-        runner = TaskRunner(database, task_handlers(settings, database, keys, services, places.full_name))
+        alert_runner, task_runner = task_runners(settings, database, keys, services, places.full_name)
         tasks = [
             asyncio.create_task(unending(work))
             for work in (
                 dispatcher.run,
-                runner.run,
+                alert_runner.run,
+                task_runner.run,
                 partial(hub.follow, database),
                 partial(forget_in_engine, database, engine),
                 partial(_refresh, questions, services),

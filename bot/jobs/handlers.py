@@ -1,4 +1,4 @@
-"""Which handler does which kind of task: the whole list on one screen."""
+"""Which handler does which kind of task, and by which runner: the whole list on one screen."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from bot.jobs.alerts import alert_handlers
 from bot.jobs.applications import ApplicationTimers
 from bot.jobs.codes import CodeSending
 from bot.jobs.fetching import FileFetching
-from bot.jobs.runner import Handler
+from bot.jobs.runner import Handler, TaskRunner
 from bot.jobs.sms import sender_of
 from bot.jobs.tickets import ClosingUnheard
 from bot.members.codes import SEND_CODE
@@ -22,20 +22,29 @@ from bot.storage.database import Database
 from bot.tickets.lifecycle import UNHEARD_TASK
 
 
-def task_handlers(
+def task_runners(
     settings: Settings,
     database: Database,
     keys: KeyRing,
     services: ServiceCatalogue,
-    place_name: Callable[[str], str] = str,
-) -> dict[str, Handler]:
-    """Return the handlers by the kind of task that they do.
+    place_name: Callable[[str], str],
+) -> tuple[TaskRunner, TaskRunner]:
+    """Return who does the tasks: alerts by a runner of their own, so that no slow file or gateway holds them up.
 
     Args:
         place_name: full name of a place's code, as people on duty read it.
     """
+    return (
+        TaskRunner(database, alert_handlers(settings, database, keys, place_name)),
+        TaskRunner(database, other_handlers(settings, database, keys, services)),
+    )
+
+
+def other_handlers(
+    settings: Settings, database: Database, keys: KeyRing, services: ServiceCatalogue
+) -> dict[str, Handler]:
+    """Return the handlers of everything but alerts, by the kind of task that they do."""
     return {
-        **alert_handlers(settings, database, keys, place_name),
         APPLICATION_TIMER: ApplicationTimers(database, services),
         FETCH_TASK: FileFetching(database, keys, file_limits(settings), {}),
         UNHEARD_TASK: ClosingUnheard(database),

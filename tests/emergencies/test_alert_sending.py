@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import hashlib
 import hmac
 import json
@@ -24,8 +25,14 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
+from bot.applications.catalogue import ServiceCatalogue
 from bot.emergencies.alerts import acknowledge
+from bot.jobs.handlers import other_handlers, task_runners
+from bot.jobs.runner import TaskRunner
+from bot.privacy.keys import KeyRing
 from bot.settings import Settings
+from bot.storage.columns import now
+from bot.tasks.queue import add_task
 from tests.emergencies.conftest import PHONE, Scene, alert_settings, link_in
 from tests.services import listening
 
@@ -168,6 +175,26 @@ def test_the_same_news_later_is_another_delivery(scene: Scene, desk: Desk, posti
         scene.work_off(posting)
     assert [posted["news"] for posted in desk.taken[1:]] == ["safe", "danger"] * 2
     assert len(set(desk.deliveries)) == 5
+
+
+def test_no_other_work_holds_an_alert_up(
+    scene: Scene, desk: Desk, posting: Settings, tmp_path: Path, keys: KeyRing
+) -> None:
+    services = ServiceCatalogue(tmp_path, scene.places)
+    scene.say(HURT)
+    with scene.database.write() as session:
+        for kind in other_handlers(posting, scene.database, keys, services):
+            add_task(session, kind, {}, due=now() - 60 * MINUTES)
+    for_alerts, for_the_rest = task_runners(posting, scene.database, keys, services, scene.places.full_name)
+
+    async def work(runner: TaskRunner) -> None:
+        await runner.work_off()
+        await runner.settled()
+
+    asyncio.run(work(for_the_rest))
+    assert desk.taken == []
+    asyncio.run(work(for_alerts))
+    assert len(desk.taken) == 1
 
 
 def test_nobody_on_duty_is_said_loudly_at_the_start(scene: Scene, capsys: pytest.CaptureFixture[str]) -> None:
