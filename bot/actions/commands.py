@@ -20,6 +20,7 @@ from bot.members.bindings import known_answers
 from bot.members.form import MEMBERSHIP_FORM
 from bot.tickets.case_forms import ADD_FORM, REOPEN_FORM, STATUS_FORM, URGE_FORM, WITHDRAW_FORM
 from bot.tickets.form import TICKET_FORM
+from bot.tickets.numbers import clean_number
 from bot.tickets.status import tickets_of
 
 
@@ -40,11 +41,11 @@ def show_ticket_status(call: ActionCall) -> FlowReply:
             return _change_ticket(call, form, question)
     named = told(STATUS_FORM, call.places, call.text)
     own = tickets_of(call.session, call.conversation.id)
-    number = named.get("number")
+    number = clean_number(str(named["number"])) if "number" in named else None
     if number is None and not own and applications_of(call.session, call.conversation.id, 1):
         return show_application_status(call)  # 我交的那个办到哪了 says not which of the two it was
     if number is not None and any(ticket.number == number for ticket in own):
-        return told_status(call, str(number), None)
+        return told_status(call, number, None)
     if number is not None or call.text == OTHER_TICKET or not own:
         return flows.start(call, STATUS_FORM, named)
     if len(own) > 1:

@@ -15,6 +15,7 @@ from bot.forms.drafts import drop_drafts, filled_in
 from bot.forms.fields import Field, Form, Option
 from bot.members.bindings import bound_member, unbind
 from bot.privacy.retention import forget_numbers
+from bot.tickets.lifecycle import ENDED
 from bot.tickets.status import tickets_of
 
 MOST_COUNTED = 1000
@@ -49,7 +50,7 @@ def delete_data(call: ActionCall, values: Values) -> FlowReply:
     """Delete what is kept of the conversation, if the worker was sure; tickets stay."""
     if values["sure"] != "yes":
         return FlowReply(DELETE_FORM.cancelled)
-    tickets = tickets_of(call.session, call.conversation.id)
+    tickets = [one for one in tickets_of(call.session, call.conversation.id) if one.state not in ENDED]
     open_ones = [one for one in applications_of(call.session, call.conversation.id) if one.state in OPEN]
     drop_drafts(call.session, call.conversation.id)
     forget_numbers(call.session, call.conversation.id)
@@ -60,10 +61,10 @@ def delete_data(call: ActionCall, values: Values) -> FlowReply:
     text = "删好了。您在这里说过的话、发过的号码和文件、没填完的表都没有了。"
     if tickets:
         numbers = "、".join(ticket.number for ticket in tickets)
-        text += f"\n已经提交的工单还在办：{numbers}。要撤，请打12351。"
+        text += f"\n已经提交的工单还在办：{numbers}。要撤，说“撤销工单”，或者打12351。"
     if open_ones:
         numbers = "、".join(one.number for one in open_ones)
-        text += f"\n已经提交的申请还在审：{numbers}。要撤，请先说“撤回申请”，或者打12351。"
+        text += f"\n已经提交的申请还在审：{numbers}。要撤，说“撤回申请”，或者打12351。"
     return FlowReply(text, forget=True)
 
 

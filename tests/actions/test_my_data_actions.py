@@ -39,6 +39,14 @@ def test_deleting_is_confirmed_and_tickets_stay(worker: Worker) -> None:
     assert worker.delivers(done.message_id, "continue_form") == done
 
 
+def test_a_ticket_that_ended_is_not_said_to_be_under_way(worker: Worker) -> None:
+    file_something(worker)
+    worker.says("撤销工单", "ticket_status")
+    assert "不再办" in worker.says("是的，撤销").text
+    worker.says("删除我的信息", "delete_my_data")
+    assert "还在办" not in worker.says("是的，全部删除").text
+
+
 def test_a_doubt_deletes_nothing(worker: Worker) -> None:
     worker.says("查会员 13800000001 01003X", "check_membership")
     for words, action in (("不删了", "continue_form"), ("算了", "cancel"), ("不要删除", "continue_form")):

@@ -179,6 +179,12 @@ def test_the_conversation_that_filed_asks_without_a_code(worker: Worker) -> None
     assert "待受理" in heard.text
 
 
+def test_ones_own_ticket_needs_no_code_however_its_number_is_typed(worker: Worker) -> None:
+    number, _ = filed(worker)
+    filed(worker)
+    assert "提交时间" in worker.says(f"查工单 {number.removeprefix('GD')}", "ticket_status").text
+
+
 def test_several_tickets_are_listed(worker: Worker) -> None:
     numbers = [filed(worker)[0], filed(worker)[0]]
     heard = worker.says("查工单", "ticket_status")
