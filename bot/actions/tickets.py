@@ -150,7 +150,9 @@ def _discretion_told(ticket: NewTicket, left_phone: bool, has_phone: bool) -> li
 
 
 def _told_after(kind: TicketType, ticket: NewTicket) -> list[str]:
-    return [*(clock.text(ticket.details) for clock in kind.clocks), *kind.told_after]
+    # Who has asked for discretion is not told how to ask for it.
+    after = [line for line in kind.told_after if ticket.discretion == "normal" or "要保密" not in line]
+    return [*(clock.text(ticket.details) for clock in kind.clocks), *after]
 
 
 def _clock(moment: datetime) -> str:

@@ -37,7 +37,7 @@ def case_told(call: ActionCall) -> str:
     cases = [turn.text for turn in reversed(since) if turn.understanding.get("decision") in _ANSWERED]
     pieces = "\n".join(text for text in cases if len(text) >= SHORTEST_PIECE and not _ASKS.search(text))
     longest = max((pieces, *cases), key=len)
-    if len(longest) >= SHORTEST_CASE:
+    if len(longest) >= (SHORTEST_PIECE if pieces else SHORTEST_CASE):
         return longest
     return call.text if call.chosen is None else ""
 

@@ -19,7 +19,7 @@ from bot.emergencies import wording
 from bot.emergencies.alerts import AlertState, raise_alert, send_news
 from bot.emergencies.rules import EmergencyRule, EmergencyRules
 from bot.emergencies.tables import AlertRow
-from bot.emergencies.told import Told, is_only_told, says_help_comes, says_on, says_safe, told_in
+from bot.emergencies.told import Told, cries, is_only_told, says_help_comes, says_on, says_safe, told_in
 from bot.privacy.keys import KeyRing
 from bot.storage.columns import now
 from bot.text.normalise import normalise
@@ -156,7 +156,7 @@ class EmergencyDesk:
         self._note(session, alert, told)
         if form_open:
             return None
-        parts = [self._noted(place, phone), self._ask_again(alert)]
+        parts = [wording.GENTLE_NOTED if gentle else self._noted(place, phone), self._ask_again(alert)]
         if not parts[-1]:
             parts.append(wording.GENTLE_STILL_FIRST if gentle else wording.STILL_FIRST)
         return _answered("\n".join(parts))
@@ -170,7 +170,7 @@ class EmergencyDesk:
             return None
         self._complete(session, keys, alert, message_id, text, told, told.code)
         self._note(session, alert, told)
-        said = wording.GENTLE_LISTENING if gentle else wording.NOTED_WORDS
+        said = wording.GENTLE_LISTENING if gentle else wording.HELP_FIRST if cries(text) else wording.NOTED_WORDS
         still = wording.GENTLE_STILL_FIRST if gentle else wording.STILL_FIRST
         return _answered("\n".join([said, self._ask_again(alert) or still]))
 

@@ -87,6 +87,11 @@ def says_safe(text: str) -> bool:
     return len(text) <= LONGEST_NOTICE and bool(_SAFE.search(text)) and not _NOT_SAFE.search(text) and "吗" not in text
 
 
+def cries(text: str) -> bool:
+    """True when a message only cries for help: 怎么办啊, 快来人."""
+    return _CRIES.search(text) is not None
+
+
 def says_on(text: str, gentle: bool) -> bool:
     """True when a message goes on about the emergency, without a question that anybody else can answer.
 
@@ -95,7 +100,7 @@ def says_on(text: str, gentle: bool) -> bool:
     """
     if len(text) > (LONGEST_SAID_ON_GENTLY if gentle else LONGEST_SAID_ON) or _ERRAND.search(text):
         return False
-    asks = _ASKS.search(text) is not None and not _CRIES.search(text)
+    asks = _ASKS.search(text) is not None and not cries(text)
     about_a_matter = _MATTER.search(text) is not None
     if gentle:
         return not (asks and about_a_matter)

@@ -25,9 +25,11 @@ NOTED_BOTH = "记下了，地点和电话这就转给值班的人。请让手机
 NOTED_PLACE_NOBODY = "记下了地点，写进登记里了。"
 NOTED_PHONE_NOBODY = "记下了电话，写进登记里了。请让手机开着。"
 NOTED_BOTH_NOBODY = "记下了，地点和电话都写进登记里了。请让手机开着。"
+HELP_FIRST = "先打上面的电话，那边会一步一步教您怎么做。"
 NOTED_WORDS = "记下了，写进登记里了。"
 STILL_FIRST = "人还有危险，就先打 120、110、119。"
 GENTLE_STILL_FIRST = "心里太难受就打 12356，有危险马上打 120 或 110。"
+GENTLE_NOTED = "好，我记下了。"
 GENTLE_LISTENING = "我在听，您慢慢说。您说的我都记着；难处等您缓一缓，我们一件一件想办法。"
 
 HELP_COMING = "好，等他们来。人先待在安全的地方，派个人到路口接一下。我记下了。"

@@ -16,7 +16,7 @@ from bot.forms.absent_files import left_out
 from bot.forms.conditions import Value, Values
 from bot.forms.corrections import correction_in
 from bot.forms.fields import HEARD, Field, Form, Requirement
-from bot.forms.misplaced import meant_for_another, story_instead, with_heard
+from bot.forms.misplaced import meant_for_another, story_instead, told_at_the_end, with_heard
 from bot.forms.parsing import overheard, parse, shown
 from bot.forms.personal import REFERENCE
 from bot.forms.prompts import CHANGE, CONFIRM, LONG_ENOUGH_TO_OFFER, RESUME, Prompt, told_case
@@ -226,7 +226,9 @@ def _answer_field(form: Form, draft: Draft, text: str, places: PlaceIndex, contr
 def _what_was_heard(asked: Field, values: Values, text: str, control: Control | None) -> tuple[str, Control | None]:
     """Return what he told before the form when he says that this is it: 就是前面说的, 跳过, 没有了, 好."""
     heard = str(values.get(HEARD) or "")
-    if asked.kind != "text" or not asked.offers_heard or asked.name in values or len(heard) < LONG_ENOUGH_TO_OFFER:
+    if asked.kind != "text" or not asked.offers_heard or asked.name in values:
+        return text, control
+    if len(heard) < LONG_ENOUGH_TO_OFFER and not told_case(values):
         return text, control
     adds_nothing = control in ("skip", "refuse", "unsure") or only_polite(text) or submits(text) or says_all_sent(text)
     return (heard, None) if adds_nothing or refers_back(text) else (text, control)
@@ -311,6 +313,11 @@ def _answer_about_form(form: Form, draft: Draft, text: str, places: PlaceIndex, 
         passing = _in_passing(form, menu, text, places)
         if passing:
             return _go_on(form, places, {**draft.values, **passing}, "好，记上了。\n")
+        if says_all_sent(text) or control in ("unsure", "skip", "refuse"):
+            return again(form, draft, places, "好，那就点“确认提交”交上去。\n")
+        story = told_at_the_end(form, draft.values, text)
+        if story:
+            return _go_on(form, places, {**draft.values, **story}, "好，这句也写进去了。\n")
     if isinstance(read, Unusable):
         about = draft.asking in (CONFIRM, CHANGE)
         named = field_to_change(form, text, values=draft.values) if about else None

@@ -16,6 +16,7 @@ SHORTEST_STORY = 10
 """Characters without punctuation that a name rarely has and that tell what happened."""
 
 _TELLS = re.compile(r"[我他她]|老板|经理|主管|工资|[说欠拖被]|不[让给发肯要管]|没[有给发交签]|天天|[了过]$")
+_ABOUT_THE_FORM = re.compile(r"[改换错填选]|不对|提交|取消|[?？吗]")
 _NAME = re.compile(
     r"[^,，。!！?？我]{2,40}(?:公司|厂|集团|店|酒店|宾馆|超市|商行|经营部|合作社|项目部|工地|医院|学校|中心|事务所)"
 )
@@ -57,6 +58,17 @@ def story_instead(form: Form, asked: Field, values: Values, text: str) -> bool:
     waits = any(item.kind == "text" and item.offers_heard and item.name not in values for item in form.fields)
     long_enough = len(plain(text)) >= SHORTEST_STORY
     return waits and long_enough and _TELLS.search(text) is not None and _NAME.fullmatch(text.strip()) is None
+
+
+def told_at_the_end(form: Form, values: Values, text: str) -> dict[str, Value]:
+    """Return the story with what is added to it at the summary, by its field's name; empty when he tells nothing."""
+    if len(plain(text)) < SHORTEST_STORY or not _TELLS.search(text) or _ABOUT_THE_FORM.search(text):
+        return {}
+    for item in form.applicable(values):
+        story = str(values.get(item.name) or "")
+        if item.kind == "text" and item.offers_heard and story and len(story) + len(text) < item.longest:
+            return {item.name: f"{story}\n{text}"}
+    return {}
 
 
 def with_heard(values: Values, text: str) -> dict[str, Value]:

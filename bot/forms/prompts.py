@@ -19,6 +19,13 @@ LONG_ENOUGH_TO_OFFER = 15
 
 LONGEST_QUOTED = 100
 
+SHORTEST_CASE = 6
+"""Characters, without the mere wish to register something, from which words tell a case."""
+
+_WISH = re.compile(
+    r"我[想要]|想要?|帮我|帮忙|给我|麻烦|请|你好|您好|登记|反映|投诉|举报|开|工单|一下|一个|[个件条]|问题|事情?|情况|\W"
+)
+
 _ASKS = re.compile(r"[?？吗呢]|怎么|咋|如何|能不能|可不可以|是不是|多久|多少|什么|哪里|谁")
 
 CONFIRM, CHANGE, RESUME = "@confirm", "@change", "@resume"
@@ -120,7 +127,8 @@ def question(
 def told_case(values: Values) -> str:
     """Return what he told before the form if it tells a case, which is kept whatever he adds; a question does not."""
     heard = str(values.get(HEARD) or "")
-    return heard if len(heard) >= LONG_ENOUGH_TO_OFFER and not _ASKS.search(heard) else ""
+    tells = len(_WISH.sub("", heard)) >= SHORTEST_CASE and not _ASKS.search(heard)
+    return heard if tells else ""
 
 
 def put_off(form: Form) -> Prompt:
@@ -209,7 +217,7 @@ def _heard(form: Form, field: Field, values: Values) -> tuple[Choice, ...]:
     """What the worker has said already and may be the answer to this field."""
     opening = str(values.get(HEARD) or "")
     if field.kind != "phone":
-        long_enough = len(opening) >= LONG_ENOUGH_TO_OFFER
+        long_enough = len(opening) >= LONG_ENOUGH_TO_OFFER or told_case(values)
         return (Choice("就用我刚才说的那句", {"text": opening}),) if long_enough else ()
     texts = [opening, *(str(values.get(item.name) or "") for item in form.fields if item.kind == "text")]
     phones = dict.fromkeys(phone for text in texts for phone in phones_in(text))

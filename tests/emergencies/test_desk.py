@@ -161,10 +161,11 @@ def test_whoever_speaks_of_dying_is_listened_to(scene: Scene) -> None:
 
 def test_what_is_called_out_after_danger_is_kept(scene: Scene) -> None:
     scene.say(HURT)
-    for words in ("怎么办啊", "他老婆也来了", "磐安城东工地"):
+    for words in ("他老婆也来了", "磐安城东工地"):
         (told,) = scene.say(words)
         assert "记下了" in told
         assert words in scene.facts().words[-1][1]
+    assert scene.say("怎么办啊")[0].startswith(wording.HELP_FIRST)
     assert scene.say("老板还欠我三个月工资") == []
 
 
