@@ -78,6 +78,8 @@ def look_up_membership(call: ActionCall, values: Values) -> FlowReply:
 
 def end_binding(call: ActionCall) -> FlowReply:
     """Unbind this contact from its member, at once: proving oneself again is easy."""
+    if call.chosen is None and about_others(call.text):
+        return FlowReply(ONLY_ONESELF, (_MY_OWN,))
     if call.chosen is None and _CHANGES_DETAILS.search(call.text):
         return FlowReply(CHANGE_DETAILS, (TICKET,))
     if unbind(call.session, call.conversation.id):

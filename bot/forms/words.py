@@ -32,6 +32,9 @@ _WORDS: dict[Control, str] = {
     "过会再说 过会儿再说 过两天再说 过几天再说 暂时不填 先不填 先不弄",
 }
 _CONTROLS = {word: control for control, words in _WORDS.items() for word in words.split()}
+_PUTS_OFF = re.compile(
+    "(?P<why>.{2,15}?)(?:等会儿?|等下|等一下|回头|晚点|晚些|待会儿?|过会儿?|明天|改天|下次|下班|忙完)再(?:说|填|弄|来)"
+)
 _WRONG = re.compile("(?:不好意思|我|刚才|刚刚|上面|前面|好像|不小心)+(?:填|写|弄|说|点|选|按|打|搞)错")
 _ONLY_TALKING = re.compile(
     "(?:那|我)?(?:没事|没什么事|没啥事|没什么|没啥)?了?(?:我)?"
@@ -69,12 +72,18 @@ _POLITE = frozenset(_POLITE_WORDS.split())
 def control_in(text: str) -> Control | None:
     """Return what the whole text says about the form, None when it is an answer (a story may well contain 算了)."""
     said = plain(text)
-    control = _CONTROLS.get(said)
+    control = _CONTROLS.get(said) or _puts_off(text)
     if control is None and _WRONG.fullmatch(said):
         return "wrong"
     if control is None and said and _ONLY_TALKING.fullmatch(said):
         return "only_talking"
     return control
+
+
+def _puts_off(text: str) -> Control | None:
+    """Return `later` for 单子不在手边，等会再说: in a few words why, then that he puts it off; 老板说下次再说 tells."""
+    match = _PUTS_OFF.fullmatch(plain(text))
+    return "later" if match is not None and not re.search("[他她说]|老板|经理|单位|公司", match["why"]) else None
 
 
 def keeps_phone_back(text: str) -> bool:
