@@ -63,6 +63,7 @@ class Turn:
 
     Attributes:
         attempt: 1 the first time; more when an earlier attempt failed or its process died.
+        failures: attempts that ended in a fault of our own, not because the engine was away.
         first_contact: the worker has not been told yet how his data is treated.
     """
 
@@ -71,6 +72,7 @@ class Turn:
     text: str
     chosen: dict[str, Any]
     attempt: int
+    failures: int
     first_contact: bool
     holder: str
 

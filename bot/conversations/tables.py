@@ -49,6 +49,7 @@ class InboxRow(Base):
     chosen: Mapped[dict[str, Any] | None] = mapped_column(JSON)
     state: Mapped[str] = mapped_column(String(10), default="pending")
     attempts: Mapped[int] = mapped_column(default=0)
+    failures: Mapped[int] = mapped_column(default=0)
     next_attempt_at: Mapped[datetime] = mapped_column(UtcDateTime, default=now)
     delay_told: Mapped[bool] = mapped_column(default=False)
     context: Mapped[dict[str, Any] | None] = mapped_column(JSON)

@@ -82,6 +82,7 @@ def lease_next(session: Session, conversation_id: str, holder: str, lease_time: 
         text=message.text,
         chosen=message.chosen or {},
         attempt=message.attempts,
+        failures=message.failures,
         first_contact=row.notified_privacy_at is None,
         holder=holder,
     )
@@ -137,8 +138,11 @@ def finish_turn(
     return session.scalar(waiting.limit(1)) is not None
 
 
-def postpone_turn(session: Session, turn: Turn, notice: Reply | None) -> timedelta:
+def postpone_turn(session: Session, turn: Turn, notice: Reply | None, failed: bool = False) -> timedelta:
     """Keep the message for a later attempt, with growing distance, and tell the worker once.
+
+    Args:
+        failed: by a fault of our own; of those only so many are tried again.
 
     Returns:
         the time until the next attempt.
@@ -150,6 +154,7 @@ def postpone_turn(session: Session, turn: Turn, notice: Reply | None) -> timedel
     message = session.get_one(InboxRow, turn.inbox_id)
     delay = min(timedelta(seconds=2 ** min(turn.attempt - 1, 5)), LONGEST_BACK_OFF)
     message.next_attempt_at = now() + delay
+    message.failures += 1 if failed else 0
     if notice is not None and not message.delay_told and row.owner == "bot":
         write_replies(session, row.id, [notice], inbox_id=message.id)
         message.delay_told = True

@@ -21,7 +21,8 @@ from bot.text.normalise import normalise
 
 logger = structlog.get_logger(__name__)
 
-MOST_ATTEMPTS = 5
+MOST_FAILURES = 5
+"""Faults of our own after which a message is given up; while the engine is away it is tried for as long as it takes."""
 
 
 @dataclass(frozen=True)
@@ -42,10 +43,11 @@ class Answer:
 
 @dataclass(frozen=True)
 class Delay:
-    """The message cannot be answered now; it is kept and tried again."""
+    """The message cannot be answered now; it is kept and tried again. `failed`: by a fault of our own."""
 
     cause: str
     notice: Reply
+    failed: bool = False
 
 
 class Answerer:
@@ -79,9 +81,9 @@ class Answerer:
             return Delay(str(error), Reply(wording.ENGINE_DELAY, author="notice"))
         except Exception as error:
             # Also a fault of our own must not hold the conversation up for ever.
-            logger.error("turn_failed", inbox=turn.inbox_id, attempt=turn.attempt, exc_info=error)
-            if turn.attempt < MOST_ATTEMPTS:
-                return Delay(type(error).__name__, Reply(wording.ENGINE_DELAY, author="notice"))
+            logger.error("turn_failed", inbox=turn.inbox_id, failures=turn.failures + 1, exc_info=error)
+            if turn.failures + 1 < MOST_FAILURES:
+                return Delay(type(error).__name__, Reply(wording.ENGINE_DELAY, author="notice"), failed=True)
             logger.error("turn_given_up", inbox=turn.inbox_id)
             return self._told(turn, [Reply(wording.GAVE_UP, author="notice")], {"decision": "unknown"})
 

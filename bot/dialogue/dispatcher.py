@@ -128,4 +128,4 @@ class Dispatcher:
 
     def _postpone(self, turn: Turn, delay: Delay) -> timedelta:
         with self._database.write() as session:
-            return postpone_turn(session, turn, delay.notice)
+            return postpone_turn(session, turn, delay.notice, delay.failed)
