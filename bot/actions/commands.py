@@ -121,9 +121,10 @@ def _begin_application(call: ActionCall, service_id: str) -> FlowReply:
 
 
 def _told_before(call: ActionCall, form: Form) -> dict[str, Value]:
-    """Return what he told of a form before he tapped its button; nothing of it may turn him away unasked."""
-    if not call.chosen:
-        return {}
+    """Return what he told of a form before he tapped its button or said 帮我申请.
+
+    Nothing of it may turn him away unasked.
+    """
     near = call.conversation.place
     values: dict[str, Value] = {
         field.name: near for field in form.fields if field.kind == "place" and _lies_inside(call, near, field.within)

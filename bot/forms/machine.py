@@ -174,6 +174,8 @@ def _answer_field(form: Form, draft: Draft, text: str, places: PlaceIndex, contr
     if elsewhere is not None:
         item, value = elsewhere
         return _ask(form, places, {**draft.values, item.name: value}, asked, f"{item.title}记下了。\n")
+    if asked.name in draft.values and asked.kind != "choice" and submits(text):
+        return _go_on(form, places, draft.values)  # 行 发吧, said to what is filled in already, leaves it as it is
     read = parse(asked, text, places, draft.offered)
     if story_instead(form, asked, draft.values, text):
         return _story_first(form, draft, asked, read, text, places)
