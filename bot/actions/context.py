@@ -40,6 +40,7 @@ class ActionCall:
         service: id of the service that the choice stands for.
         sends_codes: one-time codes can be sent by text message.
         begun_at: when he began to fill in the form that is complete now.
+        another_waits: another form waits behind it, to which the files of the last hours belong.
     """
 
     session: Session
@@ -54,6 +55,7 @@ class ActionCall:
     service: str | None = None
     sends_codes: bool = True
     begun_at: datetime | None = None
+    another_waits: bool = False
 
 
 @dataclass(frozen=True)

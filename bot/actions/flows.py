@@ -12,7 +12,7 @@ from bot.actions.membership import look_up_membership
 from bot.actions.my_data import DELETE_FORM, delete_data
 from bot.actions.numbers import readable
 from bot.actions.ticket_changes import add_words, reopen_it, urge_on, withdraw_it
-from bot.actions.tickets import hand_in_ticket, look_up_ticket
+from bot.actions.tickets import WITHDRAW, hand_in_ticket, look_up_ticket
 from bot.conversations.model import Choice, FormStep
 from bot.forms.conditions import Values
 from bot.forms.drafts import expected_field
@@ -23,6 +23,7 @@ from bot.forms.words import control_in, keeps_phone_back, submits
 from bot.members.form import CODE_FORM, MEMBERSHIP_FORM
 from bot.tickets.case_forms import ADD_FORM, REOPEN_FORM, STATUS_FORM, URGE_FORM, WITHDRAW_FORM
 from bot.tickets.form import TICKET_FORM
+from bot.tickets.lifecycle import ENDED
 from bot.tickets.status import tickets_of
 
 
@@ -127,14 +128,25 @@ def cancel(call: ActionCall) -> FlowReply:
         filled = fill_in(call.session, call.conversation.id, forms_of(call), call.places, call.text)
     else:
         filled = give_up(call.session, call.conversation.id, forms_of(call), call.places)
-    return _reply(call, filled) if filled else FlowReply("好的，现在没有在填的东西。有事随时说。", _STARTS)
+    return _reply(call, filled) if filled else _nothing_to_cancel(call)
+
+
+def _nothing_to_cancel(call: ActionCall) -> FlowReply:
+    """不告了 may mean the ticket that was filed."""
+    own = [ticket for ticket in tickets_of(call.session, call.conversation.id, limit=1) if ticket.state not in ENDED]
+    if not own:
+        return FlowReply("好的，现在没有在填的东西。有事随时说。", _STARTS)
+    number = own[0].number
+    text = f"现在没有在填的东西。您登记过的工单{number}还在办；想撤掉就点“{WITHDRAW}”，不撤就不用管。"
+    return FlowReply(text, (command(f"{WITHDRAW}{number}", "ticket_status"), command("查工单", "ticket_status")))
 
 
 def _reply(call: ActionCall, filled: Filled) -> FlowReply:
     if isinstance(filled.step, Asked):
         return _asks(call, filled.form, filled.step)
     if isinstance(filled.step, Finished):
-        reply = _finish(replace(call, begun_at=filled.begun_at), filled.form, filled.step.values)
+        done = replace(call, begun_at=filled.begun_at, another_waits=filled.resumed is not None)
+        reply = _finish(done, filled.form, filled.step.values)
         if reply.retry is not None:
             return asked_on(call, reply, filled.form.name)
     elif isinstance(filled.step, Refused):

@@ -49,7 +49,9 @@ def hand_in_ticket(call: ActionCall, values: Values) -> FlowReply:
     goes_to = route(call.directory, ticket.place, ticket.employer, against=ticket.against)
     key = call.message_id or new_id()
     filed = file_ticket(call.session, call.keys, ticket, call.conversation.id, key, goes_to)
-    files = unattached_files(call.session, call.conversation.id, now() - FILES_SENT_WITHIN)
+    # The photo of an ID card that was sent for an application must not end in a complaint.
+    since = now() if call.another_waits else now() - FILES_SENT_WITHIN
+    files = unattached_files(call.session, call.conversation.id, since)
     for file in files:
         attach(call.session, file.id, "ticket", filed.id)
     lines = [

@@ -52,9 +52,20 @@ class MailSender:
                 server.starttls(context=context)
             if settings.smtp_user:
                 server.login(settings.smtp_user, settings.smtp_password.get_secret_value())
-            refused = server.send_message(mail)
+            refused = _sent(server, mail)
         if refused:
             logger.error("alert_addresses_refused", alert=message.id, refused=len(refused), of=len(to))
+
+
+def _sent(server: smtplib.SMTP, mail: EmailMessage) -> dict[str, tuple[int, bytes]]:
+    """Send a mail and return who was refused; errors that would carry addresses into the log lose them."""
+    try:
+        return server.send_message(mail)
+    except smtplib.SMTPRecipientsRefused as error:
+        codes = sorted({code for code, _ in error.recipients.values()})
+        raise smtplib.SMTPException(f"every address was refused, with {codes}") from None
+    except smtplib.SMTPSenderRefused as error:
+        raise smtplib.SMTPException(f"the sender was refused, with {error.smtp_code}") from None
 
 
 def written(message: AlertMessage, sender: str, to: list[str]) -> EmailMessage:
