@@ -19,7 +19,16 @@ from bot.emergencies import wording
 from bot.emergencies.alerts import AlertState, raise_alert, send_news
 from bot.emergencies.rules import EmergencyRule, EmergencyRules
 from bot.emergencies.tables import AlertRow
-from bot.emergencies.told import Told, cries, is_only_told, says_help_comes, says_on, says_safe, told_in
+from bot.emergencies.told import (
+    Told,
+    cries,
+    is_only_told,
+    says_help_comes,
+    says_on,
+    says_safe,
+    says_somebody_died,
+    told_in,
+)
 from bot.privacy.keys import KeyRing
 from bot.storage.columns import now
 from bot.text.normalise import normalise
@@ -139,6 +148,10 @@ class EmergencyDesk:
     ) -> Attended | None:
         gentle = alert.danger == "self_harm"
         plain = normalise(text)
+        if says_somebody_died(plain):
+            complete_ticket(session, keys, alert.ticket_number, message_id, text, told.code, told.phone)
+            self._note(session, alert, told)
+            return _answered(wording.CONDOLENCE)
         if says_safe(plain):
             self._complete(session, keys, alert, message_id, text, told, None)
             alert.said_safe, alert.last_at = True, now()

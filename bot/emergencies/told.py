@@ -40,6 +40,10 @@ _ERRAND = re.compile(
 _POLITE = re.compile(r"^(?:你好|您好|谢谢|多谢|好的?|收到|知道了|嗯|再见|在吗)")
 _ASKS = re.compile(r"[?？]|吗|么(?!子)|怎么|咋|如何|多少|几级|什么|哪里能|能不能|可不可以|算不算|多久")
 _MATTER = re.compile(r"工资|薪|欠|钱|社保|保险|合同|工伤|工会|赔|辞|开除|加班|劳动|公积金|请假|热线")
+_DIED = re.compile(
+    r"人(?:已经|就|都|也)?没(?:了|有了)|没(?:能)?(?:救|抢救)(?:过来|回来)|抢救(?:无效|不过来)|(?:去世|过世|断气|咽气)了"
+    r"|(?<![累吓疼痛气烦热困急冷饿笑])死了"
+)
 LONGEST_NOTICE = 40
 LONGEST_SAID_ON, LONGEST_SAID_ON_GENTLY = 20, 60
 """Characters. Longer words are a matter of their own; whoever is in despair is listened to longer."""
@@ -85,6 +89,11 @@ def is_only_told(text: str) -> bool:
 def says_safe(text: str) -> bool:
     """True when a message says that nobody is in danger (any more)."""
     return len(text) <= LONGEST_NOTICE and bool(_SAFE.search(text)) and not _NOT_SAFE.search(text) and "吗" not in text
+
+
+def says_somebody_died(text: str) -> bool:
+    """True when a message says that help came too late."""
+    return len(text) <= LONGEST_NOTICE and _DIED.search(text) is not None and "吗" not in text
 
 
 def cries(text: str) -> bool:

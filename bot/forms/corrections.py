@@ -38,8 +38,20 @@ _CORRECTS = (
         r"^(?:请|麻烦|帮我|我要|我想|想|把|给我)*(?:改|换|更正|修改)(?:一下|下)?(?P<what>[^,，。〔 0-9]{1,6}?)"
         r"(?:是|为|成)?[:：,， ]*(?P<value>〔[^〕]+〕|[0-9].*)$"
     ),
+    # 自负其实是8500, 单位不是鞋厂，是木材厂
+    re.compile(
+        r"^(?:不好意思|我的?|等等|[,，。!！ ])*(?P<what>[^,，。 ]{1,8}?)"
+        r"(?:(?:其实|实际上?|应该|应当)(?:是|为|叫|填|写)?|不是[^是]{1,20}?[,，。 ]?(?:而|应该|应)?(?:是|叫))"
+        r"[:： ]?(?P<value>.+)$"
+    ),
     re.compile(r"^(?:不对|不是|错了|说错了|写错了)[,，。!！ ]+(?:是)?(?P<what>)(?P<value>.+)$"),
 )
+_AT_SUMMARY = re.compile(
+    r"^(?:我的?)?(?P<what>[^,，。 0-9〔]{1,8}?)(?:是|为|[:： ])*"
+    r"(?P<value>〔[^〕]+〕|[0-9][0-9.,万千百]*(?:元|块|多|年|个|人)*)$"
+)
+"""自负8500, said while he looks at the summary."""
+
 _ENDS = "了吧呢啊呀哦哈。.!！"
 
 
@@ -61,7 +73,7 @@ def correction_in(form: Form, text: str, asking: str, values: Values, places: Pl
     """
     if len(text) > LONGEST_CORRECTION:
         return None
-    for pattern in _CORRECTS:
+    for pattern in (*_CORRECTS, *((_AT_SUMMARY,) if asking == "@confirm" else ())):
         match = pattern.fullmatch(text.strip())
         if match is None:
             continue
@@ -83,7 +95,9 @@ def _candidates(form: Form, named: str, asking: str, values: Values) -> list[Fie
     names = [field.name for field in form.fields]
     before = [field for field in answered if asking not in names or names.index(field.name) < names.index(asking)]
     # The last answer it fits: 填错了，是鞋厂 cannot mean a choice between yes and no that came after the name.
-    return before[: -MOST_STEPS_BACK - 1 : -1]
+    # A place known from the conversation was filled in without being asked.
+    known = [field for field in answered if field.kind == "place" and field not in before]
+    return [*before[: -MOST_STEPS_BACK - 1 : -1], *known]
 
 
 def _part_of(what: str, field: Field) -> bool:

@@ -34,6 +34,9 @@ from bot.forms.words import (
     submits,
 )
 
+SHORTEST_ADDITION = 2
+"""Characters of what is added to a case that was told before."""
+
 MOST_ATTEMPTS = 3
 """Unusable answers to one field after which ways out are offered."""
 
@@ -177,6 +180,12 @@ def _answer_field(form: Form, draft: Draft, text: str, places: PlaceIndex, contr
     if asked.name in draft.values and asked.kind != "choice" and submits(text):
         return _go_on(form, places, draft.values)  # 行 发吧, said to what is filled in already, leaves it as it is
     read = parse(asked, text, places, draft.offered)
+    if asked.optional and isinstance(read, Unusable) and "提交" in text and submits(text):
+        control = "skip"
+    adds = asked.kind == "text" and asked.offers_heard and asked.name not in draft.values and told_case(draft.values)
+    if isinstance(read, Unusable) and adds and control is None and len(plain(text)) >= SHORTEST_ADDITION:
+        # A few words are enough beside what he told before.
+        read = parse(asked, str(with_heard(draft.values, text)[HEARD]), places)
     if story_instead(form, asked, draft.values, text):
         return _story_first(form, draft, asked, read, text, places)
     named = (

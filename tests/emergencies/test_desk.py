@@ -159,6 +159,12 @@ def test_whoever_speaks_of_dying_is_listened_to(scene: Scene) -> None:
     assert scene.say("工资不发怎么办") == []
 
 
+def test_a_death_is_no_help_on_its_way(scene: Scene) -> None:
+    scene.say(HURT)
+    assert scene.say("已经送医院了 人没了") == [wording.CONDOLENCE]
+    assert "人没了" in scene.facts().words[-1][1]
+
+
 def test_what_is_called_out_after_danger_is_kept(scene: Scene) -> None:
     scene.say(HURT)
     for words in ("他老婆也来了", "磐安城东工地"):
