@@ -180,7 +180,7 @@ def _answer_field(form: Form, draft: Draft, text: str, places: PlaceIndex, contr
     if asked.name in draft.values and asked.kind != "choice" and submits(text):
         return _go_on(form, places, draft.values)  # 行 发吧, said to what is filled in already, leaves it as it is
     read = parse(asked, text, places, draft.offered)
-    if asked.optional and isinstance(read, Unusable) and "提交" in text and submits(text):
+    if asked.optional and asked.kind == "phone" and "提交" in text and submits(text):
         control = "skip"
     adds = asked.kind == "text" and asked.offers_heard and asked.name not in draft.values and told_case(draft.values)
     if isinstance(read, Unusable) and adds and control is None and len(plain(text)) >= SHORTEST_ADDITION:
