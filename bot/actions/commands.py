@@ -63,7 +63,14 @@ def add_to_ticket(call: ActionCall) -> FlowReply:
 
 
 def urge_ticket(call: ActionCall) -> FlowReply:
-    """Urge a ticket: the one named, else the open one filed here, else ask which."""
+    """Urge a ticket: the one named, else the open one filed here, else ask which.
+
+    An application is urged by its time limit: whoever has nothing else is told where it stands and until when.
+    """
+    tickets = tickets_of(call.session, call.conversation.id, limit=1)
+    names_one = "number" in told(URGE_FORM, call.places, call.text)
+    if not tickets and not names_one and applications_of(call.session, call.conversation.id, 1):
+        return show_application_status(call)
     return _change_ticket(call, URGE_FORM, "催办")
 
 
