@@ -15,7 +15,7 @@ from bot.applications.reading import applications_of, plain_number
 from bot.applications.states import OPEN
 from bot.forms.conditions import Value
 from bot.forms.fields import HEARD, Form
-from bot.forms.machine import told
+from bot.forms.overhearing import told
 from bot.members.bindings import known_answers
 from bot.members.form import MEMBERSHIP_FORM
 from bot.tickets.case_forms import ADD_FORM, REOPEN_FORM, STATUS_FORM, URGE_FORM, WITHDRAW_FORM

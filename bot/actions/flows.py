@@ -18,7 +18,7 @@ from bot.forms.conditions import Values
 from bot.forms.drafts import expected_field
 from bot.forms.fields import Form
 from bot.forms.filling import Filled, fill_in, give_up, open_form, take_up
-from bot.forms.machine import Asked, Finished, Refused
+from bot.forms.steps import Asked, Finished, Refused
 from bot.forms.words import control_in, keeps_phone_back, submits
 from bot.members.form import CODE_FORM, MEMBERSHIP_FORM
 from bot.tickets.case_forms import ADD_FORM, REOPEN_FORM, STATUS_FORM, URGE_FORM, WITHDRAW_FORM

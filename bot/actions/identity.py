@@ -11,8 +11,9 @@ from bot.actions.context import ActionCall, FlowReply, command
 from bot.conversations.model import Choice
 from bot.forms.conditions import Values
 from bot.forms.drafts import filled_in, open_draft, remember_as_read
-from bot.forms.machine import Asked, told
+from bot.forms.overhearing import told
 from bot.forms.prompts import Prompt
+from bot.forms.steps import Asked
 from bot.forms.words import CANCEL
 from bot.members.bindings import ProvedBy, bind_member, members_with_phone
 from bot.members.codes import (

@@ -17,7 +17,7 @@ from bot.actions.identity import (
     wants_code,
 )
 from bot.forms.conditions import Values
-from bot.forms.machine import told
+from bot.forms.overhearing import told
 from bot.members.bindings import MemberContact, ProvedBy, bound_member, proved_phones, unbind
 from bot.members.form import MEMBERSHIP_FORM
 from bot.members.membership import Locked, Membership, NotProved, prove_membership

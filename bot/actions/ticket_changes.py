@@ -6,7 +6,7 @@ from bot.actions.context import ActionCall, FlowReply, command
 from bot.actions.tickets import listed, not_opened
 from bot.files.store import find_file
 from bot.forms.conditions import Value, Values
-from bot.forms.machine import told
+from bot.forms.overhearing import told
 from bot.forms.parsing import FILE_REFERENCE
 from bot.storage.columns import new_id
 from bot.tickets.access import Asker, OpenedTicket, TicketLocked, opened

@@ -12,8 +12,8 @@ from sqlalchemy.orm import Session
 from bot.conversations.model import Choice
 from bot.forms.conditions import Values
 from bot.forms.fields import Form
-from bot.forms.machine import Asked, Draft
 from bot.forms.prompts import Prompt
+from bot.forms.steps import Asked, Draft
 from bot.forms.tables import DraftRow
 from bot.storage.columns import now
 

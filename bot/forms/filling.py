@@ -17,7 +17,8 @@ from bot.directory.places import PlaceIndex
 from bot.forms.conditions import Values
 from bot.forms.drafts import StoredDraft, drop_drafts, load_draft, save_draft
 from bot.forms.fields import Form
-from bot.forms.machine import Asked, Cancelled, Step, again, answer, ask_to_resume, begin, resume
+from bot.forms.machine import answer, ask_to_resume, begin, resume
+from bot.forms.steps import Asked, Cancelled, Step, again
 from bot.forms.words import control_in
 
 Forms = Mapping[str, Form]

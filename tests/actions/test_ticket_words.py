@@ -61,7 +61,6 @@ def test_what_does_not_agree_does_not_submit(worker: Worker, words: str) -> None
         ("电话填错了", "留个手机号"),
         ("改一下电话", "留个手机号"),
         ("手机号不对", "留个手机号"),
-        ("类型应该是投诉", "哪类事"),
         ("换成投诉", "哪类事"),
         ("公司名写错了", "哪个单位"),
         ("地址要改一下", "哪个地方"),
@@ -70,6 +69,12 @@ def test_what_does_not_agree_does_not_submit(worker: Worker, words: str) -> None
 def test_a_field_is_named_at_the_end_by_a_part_of_its_title(worker: Worker, words: str, asks: str) -> None:
     assert asks in at_confirm(worker).says(words).text
     assert "请看看对不对" in worker.says("不改了").text
+
+
+def test_a_field_that_is_named_with_its_value_is_changed_at_once(worker: Worker) -> None:
+    changed = at_confirm(worker).says("类型应该是投诉").text
+    assert "请看看对不对" in changed
+    assert "类型：投诉" in changed
 
 
 @pytest.mark.parametrize(

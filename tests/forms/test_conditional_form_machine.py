@@ -11,7 +11,8 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, pr
 from bot.directory.places import PlaceIndex, load_places
 from bot.forms.conditions import Condition, Value
 from bot.forms.fields import Field, Form, Option, Requirement
-from bot.forms.machine import Asked, Cancelled, Draft, Finished, Refused, Step, answer, begin, resume
+from bot.forms.machine import answer, begin, resume
+from bot.forms.steps import Asked, Cancelled, Draft, Finished, Refused, Step
 from bot.settings import DATA_DIR
 
 FORM = Form(

@@ -14,7 +14,7 @@ from bot.forms.conditions import Values
 from bot.forms.drafts import DRAFT_LIFETIME, drop_drafts, expected_field, open_draft
 from bot.forms.fields import Form
 from bot.forms.filling import Filled, fill_in, give_up, open_form
-from bot.forms.machine import Asked, Cancelled, Finished
+from bot.forms.steps import Asked, Cancelled, Finished
 from bot.forms.tables import DraftRow
 from bot.storage.columns import now
 from bot.storage.database import Database

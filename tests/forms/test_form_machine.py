@@ -12,8 +12,10 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, pr
 from bot.directory.places import PlaceIndex, load_places
 from bot.forms.conditions import Value
 from bot.forms.fields import Field, Form, Option
-from bot.forms.machine import Asked, Cancelled, Draft, Finished, Step, answer, begin, told
+from bot.forms.machine import answer, begin
+from bot.forms.overhearing import told
 from bot.forms.prompts import CHANGE, CONFIRM
+from bot.forms.steps import Asked, Cancelled, Draft, Finished, Step
 from bot.settings import ROOT
 
 
