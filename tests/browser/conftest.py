@@ -25,7 +25,7 @@ ARGUMENTS = [
 EXPECTED_CONSOLE = "Failed to load resource"
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def browser() -> Iterator[Browser]:
     # Debian's own browser where there is one, else the build that `make test` had Playwright install.
     path = shutil.which("chromium") or shutil.which("google-chrome")
