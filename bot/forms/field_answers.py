@@ -34,7 +34,7 @@ SHORTEST_ADDITION = 2
 
 
 def answer_field(form: Form, draft: Draft, text: str, places: PlaceIndex, control: Control | None) -> Step:
-    """Take the worker\'s words as the answer to the field asked now."""
+    """Take the worker's words as the answer to the field asked now."""
     asked = form.field(draft.asking)
     if asked.kind == "file":
         step = _answer_file(form, draft, asked, text, places)

@@ -7,9 +7,7 @@ from datetime import timedelta
 import structlog
 from sqlalchemy.orm import Session
 
-from bot.conversations.inbox import UnknownConversationError, lock_conversation
-from bot.conversations.model import Reply
-from bot.conversations.outbox import write_replies
+from bot.conversations.notices import tell
 from bot.jobs.sms import NotSentError, Sender, TextMessage
 from bot.members.codes import VALID_FOR
 from bot.members.sending import Letter, letter_to_send, note_sent, note_undelivered, sent_since
@@ -25,10 +23,7 @@ GIVEN_UP_AFTER = timedelta(seconds=30)
 
 MINUTES = int(VALID_FOR.total_seconds()) // 60
 
-UNDELIVERED = Reply(
-    "对不起，刚才那条验证码短信没发出去，是我们这边的故障。请改发身份证号的最后6位，一样能查；急事请拨12351。",
-    author="notice",
-)
+UNDELIVERED = "对不起，刚才那条验证码短信没发出去，是我们这边的故障。请改发身份证号的最后6位，一样能查；急事请拨12351。"
 
 
 class CodeSending:
@@ -95,10 +90,5 @@ class CodeSending:
 def _void_and_tell(session: Session, code_id: str) -> None:
     """Void the code and tell the worker, in one transaction: he is told once, or tried for again."""
     conversation_id = note_undelivered(session, code_id)
-    if conversation_id is None:
-        return
-    try:
-        lock_conversation(session, conversation_id)
-    except UnknownConversationError:
-        return
-    write_replies(session, conversation_id, [UNDELIVERED], inbox_id=None)
+    if conversation_id is not None:
+        tell(session, conversation_id, UNDELIVERED)

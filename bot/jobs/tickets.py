@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-from sqlalchemy.orm import Session
-
-from bot.conversations.inbox import UnknownConversationError, lock_conversation
-from bot.conversations.model import Choice, Reply
-from bot.conversations.outbox import write_replies
+from bot.conversations.model import Choice
+from bot.conversations.notices import tell
 from bot.storage.database import Database
 from bot.tasks.queue import Task
 from bot.tickets.unheard import close_unheard
@@ -26,15 +23,8 @@ class ClosingUnheard:
         with self._database.write() as session:
             closed = close_unheard(session, ticket_id)
             if closed is not None and closed.conversation_id is not None:
-                _tell(session, closed.conversation_id, closed.number)
-
-
-def _tell(session: Session, conversation_id: str, number: str) -> None:
-    try:
-        lock_conversation(session, conversation_id)
-    except UnknownConversationError:
-        return
-    text = f"工单{number}一直没等到您补充，先结了。情况还在的话，30天内查工单时点“重办”，再把要补的发来就行。"
-    write_replies(
-        session, conversation_id, [Reply(text, (Choice("查工单", {"chosen": "ticket_status"}),), author="notice")], None
-    )
+                text = (
+                    f"工单{closed.number}一直没等到您补充，先结了。情况还在的话，"
+                    "30天内查工单时点“重办”，再把要补的发来就行。"
+                )
+                tell(session, closed.conversation_id, text, (Choice("查工单", {"chosen": "ticket_status"}),))
