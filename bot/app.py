@@ -42,7 +42,6 @@ from bot.dialogue.rendering import Renderer
 from bot.dialogue.turn_context import ContextReader
 from bot.directory.book import DirectoryBook
 from bot.directory.places import load_places
-from bot.directory.unions import load_unions
 from bot.emergencies.desk import EmergencyDesk
 from bot.emergencies.rules import load_emergencies
 from bot.jobs.handlers import task_runners
@@ -84,13 +83,12 @@ def build_app(
     hub = LiveHub()
     starting: set[str] = set()
     places = load_places(DATA_DIR / "directory")
-    unions = load_unions(DATA_DIR / "directory", places)
     book = DirectoryBook(DATA_DIR / "directory", places, keys, settings.demo_data)
     questions = QuestionLibrary(DATA_DIR)
     services = ServiceCatalogue(services_dir, places)
 
     def union_name(place: str) -> str | None:
-        union = unions.union_for_place(place)
+        union = book.demo_unions().union_for_place(place)
         return union.name if union else None
 
     def services_after(question: str, place: str | None) -> tuple[Choice, ...]:

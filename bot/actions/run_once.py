@@ -7,11 +7,11 @@ from datetime import timedelta
 from typing import Any
 
 from sqlalchemy import delete
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
 from bot.actions.tables import ActionRunRow
 from bot.storage.columns import now
+from bot.storage.statements import insert_into
 
 REMEMBERED_FOR = timedelta(days=1)
 """Messages are tried again within minutes; after a day nobody asks for an answer any more."""
@@ -25,9 +25,8 @@ def run_once(
     The answer is recorded in the transaction of the effect: either both are there or neither. A second call at the same
     time waits here until the first one has committed.
     """
-    insert = postgresql.insert if session.get_bind().dialect.name == "postgresql" else sqlite.insert
     claim = (
-        insert(ActionRunRow)
+        insert_into(session, ActionRunRow)
         .values(message_id=message_id, action=action, conversation_id=conversation_id, reply=None, created_at=now())
         .on_conflict_do_nothing()
         .returning(ActionRunRow.message_id)

@@ -6,21 +6,20 @@ from collections.abc import Collection
 from datetime import datetime
 
 from sqlalchemy import delete, exists, select
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
 from bot.files.model import OwnerKind, StoredFile
 from bot.files.store import stored_file
 from bot.files.tables import FileLinkRow, FileRow
 from bot.storage.columns import new_id, now
+from bot.storage.statements import insert_into
 
 
 def attach(session: Session, file_id: str, kind: OwnerKind, owner_id: str) -> None:
     """Link a file to what it belongs to; doing so twice changes nothing."""
-    insert = postgresql.insert if session.get_bind().dialect.name == "postgresql" else sqlite.insert
     session.flush()
     session.execute(
-        insert(FileLinkRow)
+        insert_into(session, FileLinkRow)
         .values(id=new_id(), file_id=file_id, owner_kind=kind, owner_id=owner_id, linked_at=now())
         .on_conflict_do_nothing()
     )

@@ -13,11 +13,11 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from sqlalchemy import Index, String, delete
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from bot.privacy.keys import KeyRing
 from bot.storage.columns import Base, UtcDateTime, now
+from bot.storage.statements import insert_into
 
 ALLOWED = 3
 """Failures of one conversation, or for one phone or ticket, before it is locked."""
@@ -124,10 +124,11 @@ def enter(session: Session, guards: Sequence[Guard]) -> Attempt:
     The caller commits the transaction whatever comes of the attempt: a failure that is rolled back was not counted.
     """
     ordered = sorted(guards, key=lambda guard: (guard.scope, guard.key_hash))
-    insert = postgresql.insert if session.get_bind().dialect.name == "postgresql" else sqlite.insert
     rows = []
     for guard in ordered:
-        fresh = insert(AttemptRow).values(scope=guard.scope, key_hash=guard.key_hash, failures=0, last_at=now())
+        fresh = insert_into(session, AttemptRow).values(
+            scope=guard.scope, key_hash=guard.key_hash, failures=0, last_at=now()
+        )
         # Changes nothing, but locks a row that exists.
         locked = fresh.on_conflict_do_update(
             index_elements=["scope", "key_hash"], set_={"failures": AttemptRow.failures}

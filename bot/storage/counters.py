@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from sqlalchemy import String
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from bot.storage.columns import Base
+from bot.storage.statements import insert_into
 
 
 class CounterRow(Base):
@@ -24,9 +24,8 @@ def next_count(session: Session, series: str) -> int:
     The series stays locked until the transaction ends, so that no number is given twice; one that is rolled back is
     given again.
     """
-    insert = postgresql.insert if session.get_bind().dialect.name == "postgresql" else sqlite.insert
     counted = (
-        insert(CounterRow)
+        insert_into(session, CounterRow)
         .values(series=series, last=1)
         .on_conflict_do_update(index_elements=["series"], set_={"last_number": CounterRow.last + 1})
         .returning(CounterRow.last)

@@ -8,10 +8,10 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import delete, or_, select, update
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
 from bot.storage.columns import new_id, now
+from bot.storage.statements import insert_into
 from bot.tasks.tables import TaskRow
 
 MOST_ATTEMPTS = 19
@@ -41,10 +41,9 @@ def add_task(
         key: what makes the task one and the same, however often it is asked for; None: always a new one.
         due: when it shall be done; None: now.
     """
-    insert = postgresql.insert if session.get_bind().dialect.name == "postgresql" else sqlite.insert
     task_id = new_id()
     added = session.scalar(
-        insert(TaskRow)
+        insert_into(session, TaskRow)
         .values(id=task_id, kind=kind, key=key or task_id, payload=dict(payload), due_at=due or now(), attempts=0)
         .values(failed=False, created_at=now())
         .on_conflict_do_nothing()
