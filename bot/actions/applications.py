@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 from bot.actions.context import ActionCall, FlowReply, command
 from bot.applications.approval import nearest_union, newcomer_in
@@ -18,8 +18,9 @@ from bot.forms.conditions import Value, Values
 from bot.forms.fields import Field, Form, Option
 from bot.members.joining import known_member
 from bot.privacy.door import reveal
+from bot.storage.clock import day, day_and_hour, hour
 from bot.storage.columns import new_id, now
-from bot.tickets.numbers import CHINA, CODE_PATTERN
+from bot.tickets.numbers import CODE_PATTERN
 
 NUMBER_PATTERN = r"(?<![0-9A-Za-z])SQ[ -]?[0-9]{6}[ -]?[0-9]{4,6}(?![0-9A-Za-z])"
 PERSONAL = frozenset({"name", "phone", "id_number", "id_tail"})
@@ -139,7 +140,7 @@ def look_up(call: ActionCall, values: Values) -> FlowReply:
         call.conversation.network_hash,
     )
     if isinstance(found, ApplicationLocked):
-        until = found.until.astimezone(CHINA).strftime("%H:%M")
+        until = hour(found.until)
         return FlowReply(f"查询码没对上的次数多了，先锁住，{until}以后再试。着急的话打12351。")
     if found is None:
         return FlowReply("没查到。请对着提交时收到的那条消息，核对一下申请号和查询码。", (_STATUS,))
@@ -195,11 +196,11 @@ def in_full(call: ActionCall, application: Application) -> str:
     if application.overdue:
         lines.append("这一步超过了时间，已经记了催办。着急可以打12351。")
     elif application.due_at is not None and application.state == ApplicationState.IN_REVIEW:
-        lines.append(f"这一步最晚：{_day(application.due_at)}（超过了会催）")
+        lines.append(f"这一步最晚：{day(application.due_at)}（超过了会催）")
     lines.append("经过：")
     for step in application.steps:
         who = "您提交" if step.move is None else _MOVE_TITLES[step.move]
-        lines.append(f"{_clock(step.at)} {who}{'：' + step.reason if step.reason else ''}")
+        lines.append(f"{day_and_hour(step.at)} {who}{'：' + step.reason if step.reason else ''}")
     return "\n".join(lines)
 
 
@@ -272,13 +273,3 @@ def _revealed(call: ActionCall, service: Service, values: Values) -> dict[str, V
                 return None
         clear[name] = value
     return clear
-
-
-def _clock(moment: datetime) -> str:
-    local = moment.astimezone(CHINA)
-    return f"{local.year}年{local.month}月{local.day}日 {local:%H:%M}"
-
-
-def _day(moment: datetime) -> str:
-    local = moment.astimezone(CHINA)
-    return f"{local.year}年{local.month}月{local.day}日"

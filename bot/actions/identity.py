@@ -33,8 +33,8 @@ from bot.members.membership import Locked, Membership, MemberStatus
 from bot.members.others import ONLY_ONESELF, about_others
 from bot.privacy.door import reveal, use_up
 from bot.privacy.export import hide_middle
+from bot.storage.clock import CHINA
 from bot.storage.columns import now
-from bot.tickets.numbers import CHINA
 from bot.tickets.status import tickets_of
 
 SEND_CODE = Choice("发验证码", {"text": "发验证码"})

@@ -23,7 +23,7 @@ from bot.members.form import MEMBERSHIP_FORM
 from bot.members.membership import Locked, Membership, NotProved, prove_membership
 from bot.members.others import ONLY_ONESELF, about_others
 from bot.privacy.door import reveal
-from bot.tickets.numbers import CHINA
+from bot.storage.clock import hour
 
 _MY_OWN = command("查我自己的", "check_membership")
 _LOOK_UP = command("查会员", "check_membership")
@@ -65,7 +65,7 @@ def look_up_membership(call: ActionCall, values: Values) -> FlowReply:
             by_code = call.keys.hash("phone", phone) in proved_phones(call.session, call.conversation.id)
             return bound_reply(call, found, ProvedBy.CODE if by_code else ProvedBy.ID_TAIL)
         case Locked():
-            until = found.until.astimezone(CHINA).strftime("%H:%M")
+            until = hour(found.until)
             text = f"没对上的次数多了，为了保护会员的信息，先锁住，{until}以后再试。着急的话打12351，或者问问单位工会。"
             return FlowReply(text, (TICKET,))
         case NotProved():

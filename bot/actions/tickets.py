@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 from bot.actions.context import ActionCall, FlowReply, command
 from bot.conversations.model import Choice
@@ -10,12 +10,12 @@ from bot.directory.routing import route
 from bot.files.links import attach, unattached_files
 from bot.forms.conditions import Values
 from bot.privacy.door import reveal
+from bot.storage.clock import day_and_hour, hour
 from bot.storage.columns import new_id, now
 from bot.tickets.filing import file_ticket
 from bot.tickets.form import against_of, details_of, discretion_of
 from bot.tickets.lifecycle import ENDED, REOPENED_WITHIN
 from bot.tickets.model import DISCRETION_TITLES, STATE_MEANINGS, STATE_TITLES, NewTicket, TicketStatus
-from bot.tickets.numbers import CHINA
 from bot.tickets.status import TicketLocked, ticket_status, tickets_of
 from bot.tickets.types import TicketType, ticket_types
 
@@ -89,7 +89,7 @@ def told_status(call: ActionCall, number: str, code: str | None) -> FlowReply:
 def not_opened(found: TicketLocked | None) -> FlowReply:
     """Say that a ticket stays closed to this worker; unknown and forbidden read alike."""
     if isinstance(found, TicketLocked):
-        until = found.until.astimezone(CHINA).strftime("%H:%M")
+        until = hour(found.until)
         return FlowReply(f"查询码没对上的次数多了，先锁住，{until}以后再试。着急的话打12351。")
     return FlowReply("没查到。请对着提交时收到的那条消息，核对一下工单号和查询码。", (_OTHER,))
 
@@ -100,20 +100,20 @@ def in_full(ticket: TicketStatus, union: str | None = None) -> str:
     lines = [
         f"工单{ticket.number}（{ticket_types().title(ticket.type)}{'，' + marks if marks else ''}）",
         f"现在：{STATE_TITLES[ticket.state]}。{STATE_MEANINGS[ticket.state]}",
-        f"提交时间：{_clock(ticket.filed_at)}",
+        f"提交时间：{day_and_hour(ticket.filed_at)}",
     ]
     if union is not None:
         lines.append(f"转给了：{union}")
     if len(ticket.steps) > 1:
         lines.append("经过：")
         for step in ticket.steps:
-            lines.append(f"{_clock(step.at)} {STATE_TITLES[step.state]}{'：' + step.note if step.note else ''}")
+            lines.append(f"{day_and_hour(step.at)} {STATE_TITLES[step.state]}{'：' + step.note if step.note else ''}")
     if ticket.facts:
-        lines.append(f"您补充过{len(ticket.facts)}次，最近一次{_clock(ticket.facts[-1].at)}。")
+        lines.append(f"您补充过{len(ticket.facts)}次，最近一次{day_and_hour(ticket.facts[-1].at)}。")
     if ticket.files:
         lines.append(f"文件：{ticket.files}个")
     if ticket.urged_at is not None:
-        lines.append(f"催过{ticket.urged}次，最近一次{_clock(ticket.urged_at)}。")
+        lines.append(f"催过{ticket.urged}次，最近一次{day_and_hour(ticket.urged_at)}。")
     return "\n".join(lines)
 
 
@@ -155,8 +155,3 @@ def _told_after(kind: TicketType, ticket: NewTicket) -> list[str]:
     # Who has asked for discretion is not told how to ask for it.
     after = [line for line in kind.told_after if ticket.discretion == "normal" or "要保密" not in line]
     return [*(clock.text(ticket.details) for clock in kind.clocks), *after]
-
-
-def _clock(moment: datetime) -> str:
-    local = moment.astimezone(CHINA)
-    return f"{local.year}年{local.month}月{local.day}日 {local:%H:%M}"

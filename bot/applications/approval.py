@@ -18,7 +18,7 @@ from bot.directory.unions import Union, UnionIndex
 from bot.forms.conditions import Values
 from bot.members.joining import Home, Newcomer, take_in_member
 from bot.privacy.keys import KeyRing
-from bot.tickets.numbers import CHINA
+from bot.storage.clock import CHINA
 
 
 class NoUnionError(Exception):

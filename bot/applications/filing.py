@@ -15,9 +15,10 @@ from bot.applications.states import ApplicationState
 from bot.applications.tables import ApplicationRow, ApplicationStepRow
 from bot.applications.timers import watch
 from bot.privacy.keys import KeyRing
+from bot.storage.clock import CHINA
 from bot.storage.columns import new_id, now
 from bot.storage.counters import next_count
-from bot.tickets.numbers import CHINA, query_code
+from bot.tickets.numbers import query_code
 
 
 def file_application(

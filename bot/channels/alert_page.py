@@ -7,7 +7,6 @@ Looking at it changes nothing, since mail programs and chats fetch links to prev
 from __future__ import annotations
 
 import html
-from datetime import datetime
 from urllib.parse import parse_qs
 
 import structlog
@@ -19,8 +18,8 @@ from starlette.routing import Route
 from bot.channels.context import ChannelContext
 from bot.directory.places import PlaceIndex
 from bot.emergencies.alerts import Alert, AlertState, acknowledge, close, find_by_link, may_read
+from bot.storage.clock import CHINA, stamp
 from bot.tickets.completing import urgent_facts
-from bot.tickets.numbers import CHINA
 
 logger = structlog.get_logger(__name__)
 
@@ -127,18 +126,14 @@ _CLOSE = '<form method="post"><p><button name="close" value="1">处理完了</bu
 def _summary(alert: Alert) -> str:
     safe = "<p>对方后来说人已安全，请核实。</p>" if alert.said_safe else ""
     return (
-        f"<h1>{html.escape(alert.title)}</h1><p>时间：{_clock(alert.created_at)}</p>"
+        f"<h1>{html.escape(alert.title)}</h1><p>时间：{stamp(alert.created_at)}</p>"
         f"<p>工单号：{html.escape(alert.ticket_number)}</p>{safe}"
     )
 
 
 def _taken_by(alert: Alert) -> str:
-    when = f"，{_clock(alert.acknowledged_at)}" if alert.acknowledged_at else ""
+    when = f"，{stamp(alert.acknowledged_at)}" if alert.acknowledged_at else ""
     return f"{html.escape(alert.acknowledged_by or '')}已经接手{when}"
-
-
-def _clock(moment: datetime) -> str:
-    return f"{moment.astimezone(CHINA):%Y-%m-%d %H:%M}"
 
 
 def _whole(content: str) -> str:

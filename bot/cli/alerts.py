@@ -12,8 +12,9 @@ from bot.emergencies.alerts import Alert, AlertState, acknowledge, close, find_b
 from bot.privacy.keys import KeyRing, KeyRingError
 from bot.serving.setup import open_keys
 from bot.settings import load_settings_or_exit
+from bot.storage.clock import stamp
 from bot.storage.database import Database
-from bot.tickets.numbers import CHINA, clean_number
+from bot.tickets.numbers import clean_number
 
 alerts_app = typer.Typer(help="Emergencies that somebody must answer.", no_args_is_help=True)
 
@@ -78,7 +79,7 @@ def _line(alert: Alert) -> str:
     return "  ".join(
         [
             alert.ticket_number,
-            f"{alert.created_at.astimezone(CHINA):%Y-%m-%d %H:%M}",
+            stamp(alert.created_at),
             alert.state,
             alert.title,
             f"有{told}" if told else "没有地点、电话",

@@ -23,8 +23,8 @@ from bot.privacy.export import hide_middle, hide_name
 from bot.privacy.keys import KeyRing, KeyRingError
 from bot.serving.setup import open_keys
 from bot.settings import DATA_DIR, load_settings_or_exit
+from bot.storage.clock import CHINA, stamp
 from bot.storage.database import Database
-from bot.tickets.numbers import CHINA
 
 app = typer.Typer(help="Review what workers apply for.", no_args_is_help=True)
 
@@ -109,7 +109,7 @@ def show(number: Number, clear: Annotated[bool, typer.Option(help="Show numbers 
             typer.echo(f"  {field.title}：{shown(field, value, desk.places)}")
     for step in found.steps:
         reason = f"：{step.reason}" if step.reason else ""
-        typer.echo(f"  {step.at.astimezone(CHINA):%Y-%m-%d %H:%M}  {step.move or 'file'}  {step.by}{reason}")
+        typer.echo(f"  {stamp(step.at)}  {step.move or 'file'}  {step.by}{reason}")
 
 
 @app.command("pass")

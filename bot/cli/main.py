@@ -26,9 +26,9 @@ from bot.serving.lock import hold_var_dir
 from bot.serving.run import serve as run_service
 from bot.serving.setup import ensure_model, open_keys, prepare_database
 from bot.settings import DATA_DIR, Settings, load_settings_or_exit
+from bot.storage.clock import CHINA
 from bot.storage.database import Database
 from bot.tickets.listing import HEADINGS, tickets_since
-from bot.tickets.numbers import CHINA
 
 app = typer.Typer(
     help="The trade union's assistant for workers.",

@@ -5,11 +5,9 @@ from __future__ import annotations
 import re
 from calendar import monthrange
 from datetime import date, datetime, timedelta
-from zoneinfo import ZoneInfo
 
 from bot.forms.amounts import number_from
-
-CHINA = ZoneInfo("Asia/Shanghai")
+from bot.storage.clock import CHINA
 
 _YEAR = (
     r"(?P<year>(?:19|20)[0-9]{2}|[0-9]{2}(?=年)|[零〇一二三四五六七八九]{2,4}(?=年)|今年|去年|前年|大前年|上年)"

@@ -7,17 +7,16 @@ import smtplib
 import ssl
 from email.message import EmailMessage
 from email.utils import format_datetime, make_msgid
-from zoneinfo import ZoneInfo
 
 import structlog
 
 from bot.jobs.alert_message import AlertMessage
 from bot.settings import Settings
+from bot.storage.clock import stamp
 from bot.storage.columns import now
 
 logger = structlog.get_logger(__name__)
 
-CHINA = ZoneInfo("Asia/Shanghai")
 
 _NEWS = {"place": "有了地点", "phone": "有了电话", "danger": "又有新的险情", "safe": "对方说人已安全，请核实"}
 
@@ -82,7 +81,7 @@ def written(message: AlertMessage, sender: str, to: list[str]) -> EmailMessage:
     mail["Auto-Submitted"] = "auto-generated"
     lines = [
         f"情况：{message.title}",
-        f"时间：{message.at.astimezone(CHINA):%Y-%m-%d %H:%M}",
+        f"时间：{stamp(message.at)}",
         f"地点：{place}",
         f"联系电话：{'有，打开链接接手后看' if message.phone_told else '对方还没留'}",
         f"工单号：{message.ticket}",

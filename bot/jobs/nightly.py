@@ -4,25 +4,24 @@ from __future__ import annotations
 
 import asyncio
 from datetime import datetime, time, timedelta
-from zoneinfo import ZoneInfo
 
 import structlog
 from sqlalchemy.exc import SQLAlchemyError
 
 from bot.privacy.retention import purge
 from bot.settings import Settings
+from bot.storage.clock import CHINA
 from bot.storage.database import Database
 
 logger = structlog.get_logger(__name__)
 
-SHANGHAI = ZoneInfo("Asia/Shanghai")
 HOUR = time(3, 30)
 
 
 async def purge_every_night(settings: Settings, database: Database) -> None:
     """Purge at 03:30 Chinese time, until cancelled."""
     while True:
-        await asyncio.sleep(seconds_until(HOUR, datetime.now(SHANGHAI)))
+        await asyncio.sleep(seconds_until(HOUR, datetime.now(CHINA)))
         try:
             counts = await database.run(purge, settings, database)
             logger.info("purged", **counts)

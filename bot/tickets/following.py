@@ -9,10 +9,10 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from bot.files.links import attach
+from bot.storage.clock import CHINA
 from bot.storage.columns import now
 from bot.tickets.lifecycle import ENDED, MoveError, may_move, move
 from bot.tickets.model import TicketState
-from bot.tickets.numbers import CHINA
 from bot.tickets.tables import TicketFactRow, TicketRow
 
 MOST_URGED = 5

@@ -14,8 +14,8 @@ from bot.directory.routing import QUEUE_TITLES, Queue
 from bot.forms.conditions import Value
 from bot.forms.parsing import shown
 from bot.privacy.keys import KeyRing
+from bot.storage.clock import stamp
 from bot.tickets.model import DISCRETION_TITLES, STATE_TITLES, TicketState
-from bot.tickets.numbers import CHINA
 from bot.tickets.tables import TicketFactRow, TicketRow
 from bot.tickets.types import Discretion, TicketTypes, ticket_types
 
@@ -52,13 +52,13 @@ def tickets_since(
             row.number,
             types.title(row.type),
             STATE_TITLES[TicketState(row.state)],
-            _clock(row.created_at),
+            stamp(row.created_at),
             places.full_name(row.place) if row.place and row.place in places else row.place or "",
             row.employer or "",
             keys.decrypt(row.contact) if row.contact else "",
             row.story,
             "；".join(told_details(types, row.type, row.details, places)),
-            "\n".join(f"[{_clock(fact.at)}] {fact.text}" for fact in _facts(session, row)),
+            "\n".join(f"[{stamp(fact.at)}] {fact.text}" for fact in _facts(session, row)),
             row.against or "",
             DISCRETION_TITLES[cast("Discretion", row.discretion)],
             "是" if row.urgent else "",
@@ -83,7 +83,3 @@ def told_details(types: TicketTypes, code: str, details: Mapping[str, Value], pl
 def _facts(session: Session, row: TicketRow) -> list[TicketFactRow]:
     query = select(TicketFactRow).where(TicketFactRow.ticket_id == row.id).order_by(TicketFactRow.id)
     return list(session.scalars(query))
-
-
-def _clock(moment: datetime) -> str:
-    return moment.astimezone(CHINA).strftime("%Y-%m-%d %H:%M")

@@ -4,14 +4,12 @@ from __future__ import annotations
 
 import re
 from datetime import datetime
-from zoneinfo import ZoneInfo
 
 from sqlalchemy.orm import Session
 
 from bot.privacy.keys import KeyRing
+from bot.storage.clock import CHINA
 from bot.storage.counters import next_count
-
-CHINA = ZoneInfo("Asia/Shanghai")
 
 # Without what is misread or misheard: 0 O, 1 I L, 2 Z, 5 S, 8 B.
 _LETTERS = "ACDEFGHJKMNPQRTUVWXY"

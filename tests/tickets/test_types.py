@@ -12,8 +12,8 @@ from bot.data_files.reading import DataFileError
 from bot.directory.places import PlaceIndex, load_places
 from bot.forms.parsing import overheard
 from bot.settings import DATA_DIR
+from bot.storage.clock import CHINA
 from bot.tickets.form import against_of, details_of, discretion_of, ticket_form
-from bot.tickets.numbers import CHINA
 from bot.tickets.types import load_ticket_types, ticket_types
 
 FOLDER = DATA_DIR / "tickets"
