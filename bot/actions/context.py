@@ -13,13 +13,18 @@ from bot.conversations.model import Choice, ConversationState, FormStep
 from bot.directory.book import Directory, DirectoryBook
 from bot.directory.places import PlaceIndex
 from bot.forms.conditions import Values
+from bot.forms.worked_out import WorkedOutForms
 from bot.privacy.keys import KeyRing
 from bot.storage.database import Database
 
 
 @dataclass(frozen=True)
 class ActionContext:
-    """What all actions share."""
+    """What all actions share.
+
+    Attributes:
+        worked_out: forms of data whose result is told, and filed nowhere: calculators, programmes.
+    """
 
     database: Database
     keys: KeyRing
@@ -27,6 +32,7 @@ class ActionContext:
     services: ServiceCatalogue
     directory: DirectoryBook
     sends_codes: bool = True
+    worked_out: tuple[WorkedOutForms, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -37,7 +43,7 @@ class ActionCall:
         message_id: inbox id of the message, None outside the channels.
         text: his words, normalised, personal numbers as references.
         chosen: the command of the choice he tapped, None when he typed.
-        service: id of the service that the choice stands for.
+        service: id of the service, or name of the form, that the choice stands for.
         sends_codes: one-time codes can be sent by text message.
         begun_at: when he began to fill in the form that is complete now.
         another_waits: another form waits behind it, to which the files of the last hours belong.
@@ -54,6 +60,7 @@ class ActionCall:
     chosen: str | None
     service: str | None = None
     sends_codes: bool = True
+    worked_out: tuple[WorkedOutForms, ...] = ()
     begun_at: datetime | None = None
     another_waits: bool = False
 

@@ -71,6 +71,7 @@ def _runner(context: ActionContext, name: str, action: Callable[[ActionCall], Fl
                 chosen=metadata.get("chosen"),
                 service=metadata.get("service"),
                 sends_codes=context.sends_codes,
+                worked_out=context.worked_out,
             )
             if message_id is None:
                 return action(call).as_json()

@@ -56,13 +56,19 @@ _FORMS = {name: flow.form for name, flow in FLOWS.items()}
 
 
 def forms_of(call: ActionCall) -> Mapping[str, Form]:
-    """Return every form by its name: those of code, and one for each service."""
-    return ChainMap(call.services.forms(), _FORMS)
+    """Return every form by its name: those of code, one for each service, and those whose result is only told."""
+    return ChainMap(_FORMS, call.services.forms(), *(dict(source.forms()) for source in call.worked_out))
 
 
 def _finish(call: ActionCall, form: Form, values: Values) -> FlowReply:
     flow = FLOWS.get(form.name)
-    return flow.finish(call, values) if flow else applications.hand_in(call, form.name, values)
+    if flow is not None:
+        return flow.finish(call, values)
+    for source in call.worked_out:
+        told = source.result(form.name, values, call.conversation.place)
+        if told is not None:
+            return FlowReply(told.text, told.choices)
+    return applications.hand_in(call, form.name, values)
 
 
 _STOPS = ("算了", "取消", "不查", "不办", "不弄", "不登记", "不提交")
