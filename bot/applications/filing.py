@@ -39,7 +39,8 @@ def file_application(
         return earlier
     open_key = open_key_of(keys, service, new.person)
     if open_key is not None and (found := _open_one(session, open_key, conversation_id)) is not None:
-        return found
+        # It may be the one that this very message filed since we looked.
+        return _filed_with(session, keys, idempotency_key) or found
     moment, application_id = now(), new_id()
     row = ApplicationRow(
         id=application_id,

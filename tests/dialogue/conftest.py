@@ -9,11 +9,11 @@ from typing import Any
 
 import httpx
 import pytest
-from sqlalchemy import create_engine, text
 
 from bot.privacy.keys import KeyRing
 from bot.settings import load_settings
 from bot.storage.database import Database
+from tests.databases import postgres_database
 from tests.services import EngineStandIn, listening, running_bot
 
 
@@ -84,14 +84,10 @@ def bot(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
 
 
 @pytest.fixture(scope="module")
-def new_postgres_database(postgres_url: str) -> str:
-    """The URL of an empty PostgreSQL database; the server ends with the tests."""
-    name = f"test_{uuid.uuid4().hex[:12]}"
-    admin = create_engine(postgres_url, isolation_level="AUTOCOMMIT")
-    with admin.connect() as connection:
-        connection.execute(text(f"CREATE DATABASE {name}"))
-    admin.dispose()
-    return admin.url.set(database=name).render_as_string(hide_password=False)
+def new_postgres_database(postgres_url: str, postgresql_template: str) -> Iterator[str]:
+    """The URL of a PostgreSQL database with all tables and nothing in them."""
+    with postgres_database(postgres_url, postgresql_template) as url:
+        yield url
 
 
 @pytest.fixture
