@@ -9,7 +9,6 @@ from collections.abc import AsyncIterator, Callable, Coroutine
 from dataclasses import dataclass
 from datetime import timedelta
 from functools import partial
-from pathlib import Path
 
 import structlog
 from sqlalchemy import text
@@ -37,14 +36,12 @@ from bot.dialogue.answering import Answerer
 from bot.dialogue.dispatcher import Dispatcher
 from bot.dialogue.engine_client import EngineClient
 from bot.dialogue.forgetting import forget_in_engine
-from bot.dialogue.place_context import find_place
 from bot.dialogue.rendering import Renderer
 from bot.dialogue.turn_context import ContextReader
 from bot.directory.book import DirectoryBook
-from bot.directory.places import load_places
 from bot.emergencies.desk import EmergencyDesk
-from bot.emergencies.rules import load_emergencies
 from bot.jobs.handlers import task_runners
+from bot.knowledge import Knowledge, load_knowledge
 from bot.privacy.keys import KeyRing
 from bot.questions.library import QuestionLibrary
 from bot.settings import DATA_DIR, Settings
@@ -77,15 +74,18 @@ def build_app(
     database: Database,
     keys: KeyRing,
     engine: EngineClient,
-    services_dir: Path = DATA_DIR / "services",
+    knowledge: Knowledge | None = None,
 ) -> Parts:
-    """Assemble the application. Nothing runs before its lifespan starts."""
+    """Assemble the application. Nothing runs before its lifespan starts.
+
+    Args:
+        knowledge: what `load_knowledge` gives, when it has been read already.
+    """
+    known = knowledge or load_knowledge()
+    places, questions, services, emergencies = known.places, known.questions, known.services, known.emergencies
     hub = LiveHub()
     starting: set[str] = set()
-    places = load_places(DATA_DIR / "directory")
     book = DirectoryBook(DATA_DIR / "directory", places, keys, settings.demo_data)
-    questions = QuestionLibrary(DATA_DIR)
-    services = ServiceCatalogue(services_dir, places)
 
     def union_name(place: str) -> str | None:
         union = book.demo_unions().union_for_place(place)
@@ -100,7 +100,6 @@ def build_app(
     renderer = Renderer(questions, places, union_name, services_after, services_at)
     answerer = Answerer(database, engine, renderer, places, ContextReader(questions, DATA_DIR))
     lease_time = timedelta(seconds=settings.lease_time)
-    emergencies = load_emergencies(DATA_DIR, tells_only_where=lambda text: find_place(places, text, None, None)[1])
     desk = EmergencyDesk(emergencies, book, settings.somebody_on_duty)
     context = ChannelContext(settings, database, keys, hub, desk)
     web = WebChannel(context, places.full_name)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import functools
 import socket
 import threading
 from collections.abc import Iterator
@@ -19,6 +20,7 @@ from starlette.routing import Route
 
 from bot.app import build_app
 from bot.dialogue.engine_client import EngineClient
+from bot.knowledge import Knowledge, load_knowledge
 from bot.privacy.keys import KeyRing
 from bot.schema import metadata
 from bot.serving.server import server_config
@@ -98,6 +100,12 @@ def running_bot(settings: Settings, database: Database, keys: KeyRing, engine_ur
     """Run the bot's application against an engine; gives its address."""
     metadata.create_all(database.engine)
     client = EngineClient(engine_url, keys.internal_secret, settings.engine_timeout)
-    parts = build_app(settings, database, keys, client)
+    parts = build_app(settings, database, keys, client, _knowledge())
     with listening(parts.app, parts.hub.close) as url:
         yield url
+
+
+@functools.cache
+def _knowledge() -> Knowledge:
+    # The files do not change while tests run; each of some hundred bots reading them anew takes minutes.
+    return load_knowledge()
