@@ -10,7 +10,8 @@ from pydantic import BeforeValidator, ConfigDict, ValidationError
 from pydantic.dataclasses import dataclass
 
 Value = str | int | float | None
-"""What a field holds: text, option, code, ISO date, sum in yuan or reference to a personal number; None: skipped.
+"""What a field holds: text, option, code, ISO date or duration, sum in yuan or reference to a personal
+number; None: skipped.
 
 Several options of one choice are joined by a comma.
 """

@@ -13,7 +13,7 @@ _YEAR = (
     r"(?P<year>(?:19|20)[0-9]{2}|[0-9]{2}(?=年)|[零〇一二三四五六七八九]{2,4}(?=年)|今年|去年|前年|大前年|上年)"
     r"年?(?:的)?"
 )
-_MONTH = r"(?P<month>1[0-2]|0?[1-9]|十[一二]?|[一二三四五六七八九]|元|腊)月份?"
+_MONTH = r"(?<![0-9十])(?P<month>1[0-2]|0?[1-9]|十[一二]?|[一二三四五六七八九]|元|腊)月份?"
 _DAY = r"(?P<day>3[01]|[12][0-9]|0?[1-9]|三十一?|二?十[一二三四五六七八九]?|[一二三四五六七八九])[日号]?"
 _PATTERNS = tuple(
     re.compile(pattern)
@@ -50,6 +50,24 @@ def date_in(text: str, today: date | None = None) -> str | None:
         if match is not None and (found := _read(match.groupdict(), today)) is not None:
             return found
     return None
+
+
+def dates_in(text: str, today: date | None = None) -> list[tuple[str, int, int]]:
+    """Return all dates of a text with start and end, in order; of two that share characters the more exact one.
+
+    A month after a date with its year is no further date, as its own year is not told: 2019年3月到6月.
+    """
+    today = today or datetime.now(CHINA).date()
+    found: list[tuple[str, int, int]] = []
+    for pattern in _PATTERNS:
+        for match in pattern.finditer(text):
+            if any(match.start() < end and start < match.end() for _, start, end in found):
+                continue
+            if match.groupdict().get("count"):
+                continue  # 三年前 and 3个月前 tell a length as well
+            if (value := _read(match.groupdict(), today)) is not None:
+                found.append((value, *match.span()))
+    return sorted(found, key=lambda date: date[1])
 
 
 def is_future(value: str, today: date | None = None) -> bool:

@@ -13,7 +13,19 @@ from bot.forms.conditions import Conditions, Value, Values, all_hold
 from bot.forms.estimates import Estimate
 
 FieldKind = Literal[
-    "text", "name", "phone", "id_tail", "id_number", "place", "choice", "code", "number", "money", "date", "file"
+    "text",
+    "name",
+    "phone",
+    "id_tail",
+    "id_number",
+    "place",
+    "choice",
+    "code",
+    "number",
+    "money",
+    "date",
+    "duration",
+    "file",
 ]
 """What `expects` in the engine's metadata may be."""
 
@@ -78,7 +90,7 @@ class Field:
         when: conditions on other fields; unless all hold, the field is not asked, not shown and not handed in.
         heard: regular expressions that find the value in any sentence, in their group `value` or as a whole.
         least, most: bounds of a number, or of a sum of money in yuan.
-        past: a date must not lie in the future.
+        past: a date, or the end of a duration, must not lie in the future.
         several: more than one option may be chosen.
         within: code of the area in which a place must lie.
         quiet: never asked by itself; taken when any answer tells it, or filled in when the worker picks it to change.

@@ -9,7 +9,7 @@ from bot.forms.parsing import overheard
 from bot.forms.steps import Draft
 from bot.forms.stories import SHORTEST_STORY
 
-_OFTEN_TOGETHER = frozenset({"phone", "id_tail", "code", "name", "id_number", "date", "money", "number"})
+_OFTEN_TOGETHER = frozenset({"phone", "id_tail", "code", "name", "id_number", "date", "duration", "money", "number"})
 """Kinds that come along with other fields' answers: 张三 〔手机1〕 〔证件1〕, or a ticket's number with its code."""
 
 

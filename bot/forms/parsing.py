@@ -15,6 +15,8 @@ from bot.forms.amounts import money_in, numbers_in, ungrouped
 from bot.forms.choosing import all_hinted_at, chosen, hinted_at, ordinal
 from bot.forms.conditions import Value
 from bot.forms.dates import date_in, is_future, spoken
+from bot.forms.duration_answers import length_told, read_length
+from bot.forms.durations import told_length
 from bot.forms.fields import Field
 from bot.forms.personal import REFERENCE
 from bot.forms.reading import Parsed, Unusable
@@ -51,6 +53,8 @@ def parse(field: Field, text: str, places: PlaceIndex, offered: tuple[str, ...] 
             return _number(field, text)
         case "date":
             return _date(field, text)
+        case "duration":
+            return read_length(field, text)
         case "name":
             return personal.name(text)
         case "id_number":
@@ -71,11 +75,15 @@ def overheard(field: Field, text: str, places: PlaceIndex, near: str | None = No
         return None
     if field.kind == "date" and field.heard:
         return _only_date(field, text, places)
+    if field.kind == "duration":
+        return length_told(field, text)
     for pattern in field.heard:
         for told in re.finditer(pattern, text):
             # A sum is read behind the words that announce it: a pattern would cut 一万二 to 一万.
-            said = _sum_behind(text[told.end() :]) if field.kind == "money" else None
-            read = parse(field, said or told.groupdict().get("value") or told.group(), places)
+            said = told.groupdict().get("value")
+            if said is None:
+                said = _sum_behind(text[told.end() :]) if field.kind == "money" else told.group()
+            read = parse(field, said, places) if said is not None else None
             if isinstance(read, Parsed):
                 return read.value
     match field.kind:
@@ -141,6 +149,8 @@ def shown(field: Field, value: Value, places: PlaceIndex) -> str:
         return f"{Decimal(str(value)).normalize():,f}元"
     if field.kind == "date":
         return spoken(str(value))
+    if field.kind == "duration":
+        return told_length(str(value))
     if field.kind == "file":
         return f"已收到{value}个"
     text = str(value)

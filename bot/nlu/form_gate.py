@@ -67,6 +67,7 @@ _SHAPES = {
     "date": re.compile(
         rf"\d|{_CHINESE_NUMBER}+[月号日]|^(?:大概|差不多|就)?(?:今|昨|前|去|上个?|这个?|本|年|月)[天年月周]?[初中底末]?"
     ),
+    "duration": re.compile(rf"\d|{_CHINESE_NUMBER}+(?:年|个)|半年|至今|到现在"),
     "code": re.compile(r"(?=[A-Za-z0-9-]*\d)[A-Za-z0-9-]{4,}|验证码|短信|没有?[收接]到|[收接]不到"),
     "place": re.compile(r"[省市县区镇乡村旗盟州]|街道|开发区"),
     "choice": re.compile(r"^(?:第?[\d一二三四五六七八九十]+[个项条]?|[A-Ha-h]|[是对好]的?|不是?|没?有|没|行|可以|否)$"),
@@ -75,7 +76,7 @@ _SHAPES = {
 FIELD_TYPES = frozenset({"text", *_SHAPES})
 """What `expects` may be."""
 
-_MAY_STAND_IN_A_QUESTION = frozenset({"number", "money", "date"})
+_MAY_STAND_IN_A_QUESTION = frozenset({"number", "money", "date", "duration"})
 QUESTION_WITH_FIGURES_SURE = 0.85
 
 _ENDS_AS_COMPLAINT = re.compile(
