@@ -1,0 +1,70 @@
+"""How an entitlement is told: what, how it is worked out, how to get it, what is not known, and from where."""
+
+from __future__ import annotations
+
+from bot.programmes.entitlement import Entitlement
+from bot.programmes.items import Given, between
+from bot.programmes.model import Programme
+from bot.programmes.years import spoken
+
+NOTHING_FITS = "按您说的，这个办法里没有对得上的。是不是这样，由{organiser}说了算，可以登记下来请人核实。"
+
+
+def told(found: Entitlement) -> str:
+    """Return the reply for a worker who answered everything that the programme asks."""
+    blocks = [_heading(found), _given(found), _way(found.programme), _unknown(found), _footer(found)]
+    return "\n\n".join(block for block in blocks if block)
+
+
+def listed(place_name: str, programmes: dict[str, Programme]) -> str:
+    """Return what a place is known to have, a line each."""
+    lines = [f"· {one.title}（{spoken(one.rules[-1].years)}的办法）：{one.who}" for one in programmes.values()]
+    return f"{place_name}有资料的是这些：\n" + "\n".join(lines) + "\n点一个，我问您几句，帮您算算能领多少。"
+
+
+def none_here(place_name: str, what: str) -> str:
+    """Return that nothing is known of a place; `what` names what was asked for, if something was."""
+    asked = f"“{what}”" if what else "工会给职工的补助、互助、助学这些"
+    return (
+        f"{place_name}的{asked}，我还没有资料。各地办法不一样，不能拿别处的来套。\n"
+        "可以登记下来，请当地工会答复您；也可以打12351问。"
+    )
+
+
+def _heading(found: Entitlement) -> str:
+    programme, years = found.programme, spoken(found.rule.years)
+    lines = [f"{programme.title}（{programme.place_name} · {years}的办法）"]
+    if found.later:
+        lines.append(f"我只有{years}的办法，后来改没改没有资料。下面按{years}的算，给您参考，以当地最新通知为准。")
+    return "\n".join([*lines, *([found.rule.told] if found.rule.told else [])])
+
+
+def _given(found: Entitlement) -> str:
+    if not found.given:
+        return NOTHING_FITS.format(organiser=found.programme.organiser)
+    rows = [_row(given) for given in found.given]
+    if found.total is not None:
+        rows.append(f"合计：{between(*found.total)}")
+    return "\n".join(["按您说的，可以有：", *rows])
+
+
+def _row(given: Given) -> str:
+    by = f"（{given.by}加的）" if given.by else ""
+    return f"· {given.title}：{given.words}{by}"
+
+
+def _way(programme: Programme) -> str:
+    lines = [f"怎么办：{'；'.join(programme.steps)}。"] if programme.steps else []
+    lines += [f"要带：{'、'.join(programme.documents)}。"] if programme.documents else []
+    lines += [f"找谁：{programme.contact}"] if programme.contact else []
+    return "\n".join(lines)
+
+
+def _unknown(found: Entitlement) -> str:
+    items = (*found.rule.unknown, *found.programme.unknown)
+    return "\n".join(["没有资料的：", *(f"· {item}" for item in items)]) if items else ""
+
+
+def _footer(found: Entitlement) -> str:
+    latest = "" if found.later else "，以当地最新通知为准"
+    return f"依据：{found.rule.source}。\n这是估算，给不给、给多少由{found.programme.organiser}定{latest}。"
