@@ -27,6 +27,7 @@ from bot.channels.alert_page import AlertPage
 from bot.channels.console.routes import ConsoleChannel
 from bot.channels.context import ChannelContext
 from bot.channels.http import Handler, refusal
+from bot.channels.platforms import push_channels
 from bot.channels.web.chat_page import SecurityHeaders, page_route
 from bot.channels.web.routes import WebChannel
 from bot.conversations.live import LiveHub
@@ -40,6 +41,7 @@ from bot.dialogue.rendering import Renderer
 from bot.dialogue.turn_context import ContextReader
 from bot.directory.book import DirectoryBook
 from bot.emergencies.desk import EmergencyDesk
+from bot.jobs.delivery import Deliverer
 from bot.jobs.handlers import task_runners
 from bot.knowledge import Knowledge, load_knowledge
 from bot.privacy.keys import KeyRing
@@ -101,7 +103,8 @@ def build_app(
     answerer = Answerer(database, engine, renderer, places, ContextReader(questions, DATA_DIR))
     lease_time = timedelta(seconds=settings.lease_time)
     desk = EmergencyDesk(emergencies, book, settings.somebody_on_duty)
-    context = ChannelContext(settings, database, keys, hub, desk)
+    context = ChannelContext(settings, database, keys, hub, desk, places, book)
+    platforms = push_channels(context)
     web = WebChannel(context, places.full_name)
     console = ConsoleChannel(context)
     executor = build_executor(ActionContext(database, keys, places, services, book, settings.sms_sender != "off"))
@@ -117,24 +120,31 @@ def build_app(
     async def lifespan(_app: Starlette) -> AsyncIterator[None]:
         caring = CaringAnswerer(answerer, emergencies.line)
         dispatcher = Dispatcher(database, caring, hub, lease_time, settings.turns_at_once)
-        alert_runner, task_runner = task_runners(settings, database, keys, services, places.full_name)
-        tasks = [
-            asyncio.create_task(unending(work))
-            for work in (
-                dispatcher.run,
-                alert_runner.run,
-                task_runner.run,
-                partial(hub.follow, database),
-                partial(forget_in_engine, database, engine),
-                partial(_refresh, questions, services),
-            )
+        alert_runner, task_runner = task_runners(
+            settings, database, keys, services, places.full_name, {one.name: one.files for one in platforms}
+        )
+        deliverers = [Deliverer(database, keys, hub, platform.sender) for platform in platforms]
+        works: list[Callable[[], Coroutine[None, None, None]]] = [
+            dispatcher.run,
+            alert_runner.run,
+            task_runner.run,
+            partial(hub.follow, database),
+            partial(forget_in_engine, database, engine),
+            partial(_refresh, questions, services),
+            *(deliverer.run for deliverer in deliverers),
+            *(work for platform in platforms for work in platform.work),
         ]
+        tasks = [asyncio.create_task(unending(work)) for work in works]
         yield
         hub.close()
         await dispatcher.close()
+        for deliverer in deliverers:
+            await deliverer.close()
         for task in tasks:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
+        for platform in platforms:
+            await platform.close()
         await engine.close()
 
     app = Starlette(
@@ -144,6 +154,7 @@ def build_app(
             *console.routes(lambda handler: internal(handler, keys.internal_secret)),
             *web.routes(),
             *AlertPage(context, places).routes(),
+            *(route for platform in platforms for route in platform.routes),
             page_route(),
         ],
         exception_handlers={Exception: _failed},

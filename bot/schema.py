@@ -10,6 +10,7 @@ from bot.emergencies import tables as emergency_tables
 from bot.files import tables as file_tables
 from bot.forms import tables as form_tables
 from bot.members import tables as member_tables
+from bot.platforms import tables as platform_tables
 from bot.privacy import attempts as attempt_tables
 from bot.privacy import tables as privacy_tables
 from bot.storage import counters
@@ -29,6 +30,7 @@ __all__ = [
     "form_tables",
     "member_tables",
     "metadata",
+    "platform_tables",
     "privacy_tables",
     "task_tables",
     "ticket_tables",

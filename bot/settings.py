@@ -15,6 +15,7 @@ from sqlalchemy import make_url
 from sqlalchemy.exc import ArgumentError
 
 from bot.alert_settings import AlertSettings
+from bot.channel_settings import ChannelSettings
 
 ROOT = Path(__file__).resolve().parent.parent
 DATA_DIR = ROOT / "data"
@@ -25,7 +26,7 @@ class SettingsError(Exception):
     """A setting has a value that cannot be used; the text says which and what to do."""
 
 
-class Settings(AlertSettings):
+class Settings(AlertSettings, ChannelSettings):
     """Settings of the bot. Every field is the environment variable `GONGHUI_<NAME>`; times are in seconds."""
 
     model_config = SettingsConfigDict(env_prefix="GONGHUI_", env_file=".env", extra="ignore")

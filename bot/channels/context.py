@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from bot.conversations.live import LiveHub
+from bot.directory.book import DirectoryBook
+from bot.directory.places import PlaceIndex
 from bot.emergencies.desk import EmergencyDesk
 from bot.privacy.keys import KeyRing
 from bot.settings import Settings
@@ -13,10 +15,12 @@ from bot.storage.database import Database
 
 @dataclass(frozen=True)
 class ChannelContext:
-    """Settings, storage, keys, the hub that wakes those who wait, and the desk that attends to emergencies."""
+    """Settings, storage, keys, the hub that wakes those who wait, the desk for emergencies, places and unions."""
 
     settings: Settings
     database: Database
     keys: KeyRing
     hub: LiveHub
     emergencies: EmergencyDesk
+    places: PlaceIndex
+    directory: DirectoryBook

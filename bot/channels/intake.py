@@ -3,23 +3,30 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy.orm import Session
 
+from bot.conversations.addresses import know_address
 from bot.conversations.inbox import answer_at_once, find_received, lock_conversation, receive
-from bot.conversations.model import ConversationState, Received
-from bot.conversations.outbox import find_offer
+from bot.conversations.model import ConversationState, Received, Reply
+from bot.conversations.offers import find_offer
+from bot.conversations.outbox import write_replies
+from bot.conversations.passive import expect_answer
 from bot.emergencies.desk import EmergencyDesk
 from bot.files.arriving import AnnouncedFile, announce_file
 from bot.files.limits import FileLimits
 from bot.files.links import attach
-from bot.files.model import StoredFile
+from bot.files.model import FileRefusedError, StoredFile
 from bot.files.store import PreparedFile, store_file
 from bot.forms.drafts import expected_field
 from bot.members.codes import code_asked_for
 from bot.privacy.door import mask
 from bot.privacy.keys import KeyRing
+
+NOT_TAKEN = "（没有内容）"
+"""What stands in the transcript for a message without words whose file was not taken."""
 
 
 class UnknownOfferError(Exception):
@@ -28,13 +35,20 @@ class UnknownOfferError(Exception):
 
 @dataclass(frozen=True)
 class Incoming:
-    """A message as the channel understood it: words, the token of a tapped choice, or a file with or without words."""
+    """A message as the channel understood it: words, the token of a tapped choice, or a file with or without words.
+
+    Attributes:
+        address: what the platform calls the worker, on a channel that pushes replies to him.
+        answer_until: until when the platform's own request waits for the answer, where it may carry it.
+    """
 
     dedup_key: str
     text: str = ""
     token: str | None = None
     network_hash: str | None = None
     attachment: PreparedFile | AnnouncedFile | None = None
+    address: str | None = None
+    answer_until: datetime | None = None
 
 
 def take_in(
@@ -49,13 +63,14 @@ def take_in(
 
     Words of danger, and the place and phone told after them, are answered here and now: not after earlier messages, and
     not by an engine that may be down.
-    A file stands in the text by its reference: 〔图片1〕.
+    A file stands in the text by its reference: 〔图片1〕. One merely announced that may not be taken is told in a
+    reply, and the words that came with it are kept; one that is here already is refused with them: the page has both.
 
     Args:
         file_limits: needed by a channel whose messages have attachments.
 
     Raises:
-        FileRefusedError: the conversation has sent its share of files for the day.
+        FileRefusedError: the day's share is used up, and the file is not merely announced.
         UnknownOfferError: the token stands for no choice of this conversation.
         UnknownConversationError: the conversation was deleted meanwhile.
     """
@@ -63,6 +78,8 @@ def take_in(
     earlier = find_received(session, conversation.channel, incoming.dedup_key)
     if earlier is not None:
         return earlier
+    if incoming.address is not None:
+        know_address(session, keys, conversation.id, conversation.channel, incoming.address)
     chosen: dict[str, Any] | None = None
     if incoming.token is not None:
         offer = find_offer(session, conversation.id, incoming.token)
@@ -73,15 +90,27 @@ def take_in(
     else:
         expected, code_sent = expected_field(session, conversation.id), code_asked_for(session, conversation.id)
         text = mask(session, keys, conversation.id, incoming.text, expected, code_sent)
-    file = None
+    file = refused = None
     if incoming.attachment is not None:
         if file_limits is None:
             raise ValueError("a message with an attachment needs the limits of files")
-        file = _keep(session, keys, conversation.id, incoming.attachment, file_limits)
-        text = file.reference + text
-    received = receive(session, conversation, incoming.dedup_key, text, chosen)
+        try:
+            file = _keep(session, keys, conversation.id, incoming.attachment, file_limits)
+        except FileRefusedError as error:
+            if isinstance(incoming.attachment, PreparedFile):
+                raise
+            refused = Reply(error.message, author="notice")
+        text = (file.reference if file is not None else "") + text
+    received = receive(session, conversation, incoming.dedup_key, NOT_TAKEN if refused and not text else text, chosen)
+    if incoming.answer_until is not None:
+        expect_answer(session, received.inbox_id, incoming.answer_until)
     if file is not None:
         attach(session, file.id, "message", received.inbox_id)
+    elif refused is not None and not text:
+        answer_at_once(session, conversation, received, refused, {"decision": "flow"})
+        return received
+    elif refused is not None:
+        write_replies(session, conversation.id, [refused], received.inbox_id)
     if emergencies is not None and (chosen is None or chosen.get("emergency")):
         form_open = expected_field(session, conversation.id) is not None
         attended = emergencies.attend(session, keys, conversation, received.inbox_id, text, form_open)

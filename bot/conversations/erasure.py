@@ -8,7 +8,7 @@ from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session
 
 from bot.conversations.forgotten import note_forgotten
-from bot.conversations.tables import ConversationRow, EventRow, InboxRow, OfferRow, OutboxRow
+from bot.conversations.tables import ConversationRow, DeliveryRow, EventRow, InboxRow, OfferRow, OutboxRow
 
 
 def forget_history(session: Session, conversation_id: str) -> None:
@@ -25,6 +25,7 @@ def forget_history(session: Session, conversation_id: str) -> None:
         )
     )
     session.execute(delete(OutboxRow).where(OutboxRow.conversation_id == conversation_id))
+    session.execute(delete(DeliveryRow).where(DeliveryRow.conversation_id == conversation_id))
     session.execute(delete(InboxRow).where(InboxRow.conversation_id == conversation_id, InboxRow.id.not_in(waiting)))
     session.execute(update(ConversationRow).where(ConversationRow.id == conversation_id).values(place=None))
     note_forgotten(session, [conversation_id])

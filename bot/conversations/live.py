@@ -33,6 +33,7 @@ class LiveHub:
     def __init__(self) -> None:
         self._waiters: dict[str, set[asyncio.Event]] = {}
         self._listeners: list[Callable[[str], None]] = []
+        self._deliverers: list[Callable[[str, str], None]] = []
         self.closing = False
 
     def on_arrival(self, listener: Callable[[str], None]) -> None:
@@ -43,6 +44,16 @@ class LiveHub:
         """A message of a worker has been stored: it is shown and answered."""
         for listener in self._listeners:
             listener(conversation_id)
+        self.wake(conversation_id)
+
+    def on_written(self, deliverer: Callable[[str, str], None]) -> None:
+        """Call `deliverer(conversation_id, channel)` when words to a worker have been stored by this process."""
+        self._deliverers.append(deliverer)
+
+    def written(self, conversation_id: str, channel: str) -> None:
+        """Words to a worker have been stored: they are shown and delivered."""
+        for deliverer in self._deliverers:
+            deliverer(conversation_id, channel)
         self.wake(conversation_id)
 
     def wake(self, conversation_id: str) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import JSON, ForeignKey, Index, String, Text, UniqueConstraint
+from sqlalchemy import JSON, ForeignKey, Index, LargeBinary, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from bot.storage.columns import Base, SequenceNumber, UtcDateTime, new_id, now
@@ -54,6 +54,8 @@ class InboxRow(Base):
     delay_told: Mapped[bool] = mapped_column(default=False)
     context: Mapped[dict[str, Any] | None] = mapped_column(JSON)
     understanding: Mapped[dict[str, Any] | None] = mapped_column(JSON)
+    passive_until: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    passive_reply: Mapped[str | None] = mapped_column(Text)
     received_at: Mapped[datetime] = mapped_column(UtcDateTime, default=now)
     done_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
 
@@ -65,16 +67,67 @@ class OutboxRow(Base):
     __table_args__ = (
         Index("ix_outbox_inbox_id", "inbox_id"),
         Index("ix_outbox_conversation_id", "conversation_id"),
+        Index("ix_outbox_delivery_id", "delivery_id"),
     )
 
     id: Mapped[str] = mapped_column(String(32), primary_key=True, default=new_id)
     conversation_id: Mapped[str] = mapped_column(ForeignKey("conversations.id", ondelete="CASCADE"))
     inbox_id: Mapped[str | None] = mapped_column(ForeignKey("inbox.id", ondelete="CASCADE"))
+    delivery_id: Mapped[str | None] = mapped_column(ForeignKey("deliveries.id", ondelete="SET NULL"))
     author: Mapped[str] = mapped_column(String(10))
     text: Mapped[str] = mapped_column(Text)
     form: Mapped[dict[str, Any] | None] = mapped_column(JSON)
-    state: Mapped[str] = mapped_column(String(10), default="pending")
     created_at: Mapped[datetime] = mapped_column(UtcDateTime, default=now)
+
+
+class AddressRow(Base):
+    """Where the words of a conversation go on a channel that must be pushed to, and what the platform still allows.
+
+    `lease_holder` is the process that delivers to it now: one at a time, so that words keep their order.
+    """
+
+    __tablename__ = "addresses"
+    __table_args__ = (Index("ix_addresses_channel", "channel"),)
+
+    conversation_id: Mapped[str] = mapped_column(ForeignKey("conversations.id", ondelete="CASCADE"), primary_key=True)
+    channel: Mapped[str] = mapped_column(String(20))
+    address: Mapped[bytes] = mapped_column(LargeBinary)
+    reachable: Mapped[bool] = mapped_column(default=True)
+    cause: Mapped[str | None] = mapped_column(String(80))
+    window_left: Mapped[int | None]
+    window_until: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    lease_holder: Mapped[str | None] = mapped_column(String(64))
+    lease_until: Mapped[datetime | None] = mapped_column(UtcDateTime)
+
+
+class DeliveryRow(Base):
+    """Messages that were written together go out together; `position` is the number of the first one's event.
+
+    State: pending, sending, sent, unknown (it may have arrived), failed.
+    """
+
+    __tablename__ = "deliveries"
+    __table_args__ = (
+        Index("ix_deliveries_channel_state_next_attempt_at", "channel", "state", "next_attempt_at"),
+        Index("ix_deliveries_conversation_id_state", "conversation_id", "state"),
+        Index("ix_deliveries_inbox_id", "inbox_id"),
+    )
+
+    id: Mapped[str] = mapped_column(String(32), primary_key=True, default=new_id)
+    conversation_id: Mapped[str] = mapped_column(ForeignKey("conversations.id", ondelete="CASCADE"))
+    channel: Mapped[str] = mapped_column(String(20))
+    inbox_id: Mapped[str | None] = mapped_column(ForeignKey("inbox.id", ondelete="CASCADE"))
+    order: Mapped[int] = mapped_column("position", SequenceNumber, default=0)
+    state: Mapped[str] = mapped_column(String(10), default="pending")
+    parts_done: Mapped[int] = mapped_column(default=0)
+    attempts: Mapped[int] = mapped_column(default=0)
+    next_attempt_at: Mapped[datetime] = mapped_column(UtcDateTime, default=now)
+    waits_for_worker: Mapped[bool] = mapped_column(default=False)
+    hold_until: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    passive: Mapped[bool] = mapped_column(default=False)
+    cause: Mapped[str | None] = mapped_column(String(80))
+    created_at: Mapped[datetime] = mapped_column(UtcDateTime, default=now)
+    settled_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
 
 
 class OfferRow(Base):

@@ -10,7 +10,7 @@ from sqlalchemy import Row, Select, select
 from sqlalchemy.orm import Session
 
 from bot.conversations.model import Author, Entry, FormStep
-from bot.conversations.outbox import offers_of
+from bot.conversations.offers import offers_of
 from bot.conversations.tables import EventRow, InboxRow, OutboxRow
 from bot.files.links import files_of_each
 
@@ -46,7 +46,16 @@ def progress_of(session: Session, inbox_id: str) -> Progress:
     replies = tuple(_entries(session, session.execute(query).all()))
     if message is None:
         return Progress(True, replies, {})
+    if replies:
+        # Answered between the two looks: with the replies visible, so is the state they were written with.
+        message = session.get(InboxRow, inbox_id, populate_existing=True) or message
     return Progress(message.state != "pending", replies, message.understanding or {})
+
+
+def entries_of_delivery(session: Session, delivery_id: str) -> tuple[Entry, ...]:
+    """Return the messages that go out together in this delivery, in order."""
+    query = _messages().where(OutboxRow.delivery_id == delivery_id).order_by(EventRow.seq)
+    return tuple(_entries(session, session.execute(query).all()))
 
 
 def _messages() -> Select[EventRow, InboxRow, OutboxRow]:

@@ -111,7 +111,7 @@ class Dispatcher:
         except LeaseLostError:
             logger.warning("lease_lost", inbox=turn.inbox_id)
             return False
-        self._hub.wake(turn.conversation.id)
+        self._hub.written(turn.conversation.id, turn.conversation.channel)
         return waiting
 
     def _find_work(self) -> list[str]:

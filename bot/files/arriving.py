@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from sqlalchemy.orm import Session
 
-from bot.files.limits import FileLimits, check_allowance
+from bot.files.limits import FileLimits, check_allowance, check_volume
 from bot.files.model import FileKind, StoredFile
 from bot.files.store import PreparedFile, new_row, put_content, stored_file
 from bot.files.tables import FileRow
@@ -55,11 +55,16 @@ def announced_file(session: Session, keys: KeyRing, file_id: str) -> tuple[str, 
     return row.conversation_id, AnnouncedFile(stored_file(row).kind, row.source, keys.decrypt(row.reference))
 
 
-def file_came(session: Session, keys: KeyRing, file_id: str, prepared: PreparedFile) -> bool:
-    """Fill in what was fetched; False when nobody waits for it any more."""
+def file_came(session: Session, keys: KeyRing, file_id: str, prepared: PreparedFile, limits: FileLimits) -> bool:
+    """Fill in what was fetched; False when nobody waits for it any more.
+
+    Raises:
+        FileRefusedError: with this file the day's volume, unknown when it was announced, would be used up.
+    """
     row = session.get(FileRow, file_id, with_for_update=True)
-    if row is None or row.state != "coming":
+    if row is None or row.state != "coming" or row.conversation_id is None:
         return False
+    check_volume(session, row.conversation_id, limits, prepared.size)
     put_content(session, keys, row, prepared)
     row.reference = None
     return True

@@ -69,10 +69,29 @@ def check_allowance(session: Session, conversation_id: str, limits: FileLimits, 
     Raises:
         FileRefusedError: the day's share is used up.
     """
+    files, volume, total = _recent(session, conversation_id)
+    if (
+        files >= limits.files_per_day
+        or volume + size > limits.volume_per_day
+        or total + size > limits.total_volume_per_day
+    ):
+        raise FileRefusedError("too_many_files", _TOO_MANY)
+
+
+def check_volume(session: Session, conversation_id: str, limits: FileLimits, size: int) -> None:
+    """Hold a file that was counted already, but not yet weighed, to what may be sent in a day.
+
+    Raises:
+        FileRefusedError: the day's share is used up.
+    """
+    _, volume, total = _recent(session, conversation_id)
+    if volume + size > limits.volume_per_day or total + size > limits.total_volume_per_day:
+        raise FileRefusedError("too_many_files", _TOO_MANY)
+
+
+def _recent(session: Session, conversation_id: str) -> tuple[int, int, int]:
+    """Return how many files the conversation sent in a day, how many bytes, and how many all together."""
     recent = select(func.count(), func.coalesce(func.sum(FileRow.size), 0)).where(FileRow.created_at > now() - DAY)
     files, volume = session.execute(recent.where(FileRow.conversation_id == conversation_id)).one()
-    if files >= limits.files_per_day or volume + size > limits.volume_per_day:
-        raise FileRefusedError("too_many_files", _TOO_MANY)
     _, total = session.execute(recent).one()
-    if total + size > limits.total_volume_per_day:
-        raise FileRefusedError("too_many_files", _TOO_MANY)
+    return files, volume, total

@@ -9,8 +9,7 @@ from datetime import timedelta
 import structlog
 
 from bot.conversations.inbox import lock_conversation
-from bot.conversations.model import Reply
-from bot.conversations.outbox import write_replies
+from bot.conversations.notices import tell
 from bot.dialogue import wording
 from bot.files.arriving import AnnouncedFile, announced_file, file_came, file_failed
 from bot.files.fetching import FetchSource, MediaGoneError
@@ -53,6 +52,8 @@ class FileFetching:
         telling = wording.FILE_NOT_FETCHED.format(file=KIND_TITLES[announced.kind])
         try:
             prepared = await self._fetch(announced)
+            await self._database.run(self._came, file_id, prepared)
+            return None
         except FileRefusedError as error:
             telling = wording.FILE_NOT_TAKEN.format(file=KIND_TITLES[announced.kind], cause=error.message)
             logger.info("file_refused", file=file_id, code=error.code)
@@ -62,9 +63,6 @@ class FileFetching:
             if task.attempt < MOST_ATTEMPTS:
                 raise
             logger.error("file_not_fetched", file=file_id, source=announced.source, error=type(error).__name__)
-        else:
-            await self._database.run(self._came, file_id, prepared)
-            return None
         await self._database.run(self._failed, conversation_id, file_id, telling)
         return None
 
@@ -80,10 +78,10 @@ class FileFetching:
 
     def _came(self, file_id: str, prepared: PreparedFile) -> None:
         with self._database.write() as session:
-            file_came(session, self._keys, file_id, prepared)
+            file_came(session, self._keys, file_id, prepared, self._limits)
 
     def _failed(self, conversation_id: str, file_id: str, telling: str) -> None:
         with self._database.write() as session:
             lock_conversation(session, conversation_id)
             if file_failed(session, file_id):
-                write_replies(session, conversation_id, [Reply(telling, author="notice")], inbox_id=None)
+                tell(session, conversation_id, telling)

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 from bot.applications.catalogue import ServiceCatalogue
 from bot.applications.timers import TASK as APPLICATION_TIMER
 from bot.files.arriving import FETCH_TASK
+from bot.files.fetching import FetchSource
 from bot.files.limits import file_limits
 from bot.jobs.alerts import alert_handlers
 from bot.jobs.applications import ApplicationTimers
@@ -28,25 +29,31 @@ def task_runners(
     keys: KeyRing,
     services: ServiceCatalogue,
     place_name: Callable[[str], str],
+    files_from: Mapping[str, FetchSource],
 ) -> tuple[TaskRunner, TaskRunner]:
     """Return who does the tasks: alerts by a runner of their own, so that no slow file or gateway holds them up.
 
     Args:
         place_name: full name of a place's code, as people on duty read it.
+        files_from: the platforms that files are fetched from, by name.
     """
     return (
         TaskRunner(database, alert_handlers(settings, database, keys, place_name)),
-        TaskRunner(database, other_handlers(settings, database, keys, services)),
+        TaskRunner(database, other_handlers(settings, database, keys, services, files_from)),
     )
 
 
 def other_handlers(
-    settings: Settings, database: Database, keys: KeyRing, services: ServiceCatalogue
+    settings: Settings,
+    database: Database,
+    keys: KeyRing,
+    services: ServiceCatalogue,
+    files_from: Mapping[str, FetchSource],
 ) -> dict[str, Handler]:
     """Return the handlers of everything but alerts, by the kind of task that they do."""
     return {
         APPLICATION_TIMER: ApplicationTimers(database, services),
-        FETCH_TASK: FileFetching(database, keys, file_limits(settings), {}),
+        FETCH_TASK: FileFetching(database, keys, file_limits(settings), files_from),
         UNHEARD_TASK: ClosingUnheard(database),
         SEND_CODE: CodeSending(database, keys, sender_of(settings), settings.sms_template, settings.sms_per_day),
     }

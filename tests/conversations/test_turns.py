@@ -11,7 +11,7 @@ from sqlalchemy import update
 from bot.conversations.erasure import forget_history
 from bot.conversations.inbox import UnknownConversationError, get_conversation
 from bot.conversations.model import Choice, ConversationState, Reply, Turn
-from bot.conversations.outbox import find_offer
+from bot.conversations.offers import find_offer
 from bot.conversations.ownership import change_owner
 from bot.conversations.tables import ConversationRow, InboxRow
 from bot.conversations.transcript import entries_after, entries_before, progress_of

@@ -1,0 +1,1 @@
+"""The Telegram bot: updates by webhook or polling in, messages out."""

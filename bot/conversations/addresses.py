@@ -1,0 +1,111 @@
+"""Where the words of a conversation go on a channel that must be pushed to, and what the platform still allows."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import update
+from sqlalchemy.orm import Session
+
+from bot.conversations.tables import AddressRow, DeliveryRow
+from bot.privacy.keys import KeyRing
+from bot.storage.columns import now
+
+
+@dataclass(frozen=True)
+class Reach:
+    """How a worker can be written to now.
+
+    Attributes:
+        reachable: he has neither blocked nor left us.
+        messages_left: how many more the platform takes until he writes again; None: no such limit.
+        until: when that ends; None: never.
+        cause: why he cannot be reached.
+    """
+
+    reachable: bool
+    messages_left: int | None
+    until: datetime | None
+    cause: str | None
+
+
+def know_address(session: Session, keys: KeyRing, conversation_id: str, channel: str, address: str) -> None:
+    """Note where a conversation's replies go; he wrote just now, so what waited for that goes out again.
+
+    Args:
+        address: what the platform calls him; kept encrypted.
+    """
+    row = session.get(AddressRow, conversation_id)
+    if row is None:
+        encrypted = keys.encrypt(address)
+        session.add(AddressRow(conversation_id=conversation_id, channel=channel, address=encrypted))
+        session.flush()
+        return
+    row.reachable, row.cause = True, None
+    release_waiting(session, conversation_id)
+
+
+def move_address(session: Session, keys: KeyRing, conversation_id: str, address: str) -> None:
+    """Note that the platform calls the same worker differently now."""
+    row = session.get(AddressRow, conversation_id)
+    if row is not None:
+        row.address = keys.encrypt(address)
+
+
+def release_waiting(session: Session, conversation_id: str) -> None:
+    """Let go out what waited for the worker to write again."""
+    waiting = update(DeliveryRow).where(
+        DeliveryRow.conversation_id == conversation_id,
+        DeliveryRow.state == "pending",
+        DeliveryRow.waits_for_worker.is_(True),
+    )
+    session.execute(waiting.values(waits_for_worker=False, next_attempt_at=now()))
+
+
+def mark_unreachable(session: Session, conversation_id: str, cause: str) -> None:
+    """Note that he has blocked or left us: what was to go out fails."""
+    row = session.get(AddressRow, conversation_id)
+    if row is None:
+        return
+    row.reachable, row.cause = False, cause
+    unsent = update(DeliveryRow).where(DeliveryRow.conversation_id == conversation_id, DeliveryRow.state == "pending")
+    session.execute(unsent.values(state="failed", cause=cause, settled_at=now()))
+
+
+def allow_messages(session: Session, conversation_id: str, count: int, time: timedelta) -> None:
+    """Note what the worker's action allows; an earlier larger number or later end stays."""
+    row = session.get(AddressRow, conversation_id, with_for_update=True)
+    if row is None:
+        return
+    moment = now()
+    open_still = row.window_until is not None and row.window_until > moment
+    row.window_left = max(count, row.window_left or 0) if open_still else count
+    row.window_until = max(moment + time, row.window_until) if row.window_until and open_still else moment + time
+
+
+def spend_message(session: Session, conversation_id: str) -> bool:
+    """Count one message against what is allowed; False, and nothing is counted, when nothing is left."""
+    spent = session.execute(
+        update(AddressRow)
+        .where(
+            AddressRow.conversation_id == conversation_id, AddressRow.window_left > 0, AddressRow.window_until > now()
+        )
+        .values(window_left=AddressRow.window_left - 1)
+        .returning(AddressRow.conversation_id)
+    )
+    return spent.first() is not None
+
+
+def close_window(session: Session, conversation_id: str) -> None:
+    """Note that the platform says nothing more is allowed, whatever was counted here."""
+    session.execute(update(AddressRow).where(AddressRow.conversation_id == conversation_id).values(window_left=0))
+
+
+def reach_of(session: Session, conversation_id: str) -> Reach | None:
+    """Return how the worker can be written to; None on a channel that pushes nothing."""
+    row = session.get(AddressRow, conversation_id)
+    if row is None:
+        return None
+    left = row.window_left if row.window_until is None or row.window_until > now() else 0
+    return Reach(row.reachable, left, row.window_until, row.cause)

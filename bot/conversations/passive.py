@@ -1,0 +1,101 @@
+"""Replies given as the answer to the platform's own request, where that is possible: free, and at once.
+
+A request waits for its answer only so long; the reply is kept for it until then and pushed afterwards, never both.
+The caller of every function has locked the conversation.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import select, update
+from sqlalchemy.orm import Session
+
+from bot.conversations.deliveries import settle_row, undelivered
+from bot.conversations.model import Entry
+from bot.conversations.tables import AddressRow, DeliveryRow, InboxRow
+from bot.conversations.transcript import entries_of_delivery
+from bot.storage.columns import now
+
+CONFIRMED_WITHIN = timedelta(seconds=30)
+"""A reply that was given and not confirmed after this time may or may not have arrived."""
+
+PAUSE_BEFORE_REST = timedelta(seconds=1)
+"""What did not fit into the answer follows it, not the other way round."""
+
+
+@dataclass(frozen=True)
+class Undelivered:
+    """Messages that have not gone out yet; `parts_done` of their pieces have."""
+
+    id: str
+    messages: tuple[Entry, ...]
+    parts_done: int
+
+
+def expect_answer(session: Session, inbox_id: str, until: datetime) -> None:
+    """Keep the answer to a message for the request that waits for it."""
+    _wait(session, inbox_id, until)
+
+
+def expect_no_answer(session: Session, inbox_id: str) -> None:
+    """Let the answer to a message be pushed: no request waits for it any more."""
+    _wait(session, inbox_id, None)
+
+
+def reply_given(session: Session, inbox_id: str) -> str | None:
+    """Return what was given as the answer to this message, to be given again when the platform asks again."""
+    return session.scalar(select(InboxRow.passive_reply).where(InboxRow.id == inbox_id))
+
+
+def undelivered_until(session: Session, conversation_id: str, inbox_id: str) -> list[Undelivered]:
+    """Return what has not gone out up to the answer to this message, oldest first.
+
+    Empty when there is no answer yet, or when it goes out by another way at this moment.
+    """
+    rows = [row for row in undelivered(session, conversation_id) if row.state == "pending"]
+    last = max((row.order for row in rows if row.inbox_id == inbox_id), default=None)
+    address = session.get(AddressRow, conversation_id, with_for_update=True, populate_existing=True)
+    pushing = address is not None and address.lease_until is not None and address.lease_until > now()
+    if last is None or pushing:
+        return []
+    return [
+        Undelivered(row.id, entries_of_delivery(session, row.id), row.parts_done) for row in rows if row.order <= last
+    ]
+
+
+def give_reply(session: Session, inbox_id: str, text: str, whole: Collection[str], begun: str | None = None) -> None:
+    """Note what is given as the answer to this message.
+
+    Args:
+        whole: deliveries that are wholly in it.
+        begun: a delivery whose first piece that was left is in it; the rest is pushed.
+    """
+    session.execute(update(InboxRow).where(InboxRow.id == inbox_id).values(passive_reply=text))
+    moment = now()
+    for row in session.scalars(select(DeliveryRow).where(DeliveryRow.id.in_(whole))):
+        row.state, row.passive, row.waits_for_worker = "sending", True, False
+        row.cause, row.hold_until, row.attempts = inbox_id, moment + CONFIRMED_WITHIN, row.attempts + 1
+    if begun is not None:
+        row = session.get_one(DeliveryRow, begun)
+        row.parts_done, row.hold_until, row.waits_for_worker = row.parts_done + 1, moment + PAUSE_BEFORE_REST, False
+
+
+def confirm_reply(session: Session, inbox_id: str) -> None:
+    """Note that the platform has received what was given."""
+    given = select(DeliveryRow).where(
+        DeliveryRow.passive.is_(True), DeliveryRow.state.in_(("sending", "unknown")), DeliveryRow.cause == inbox_id
+    )
+    for row in session.scalars(given):
+        settle_row(row, "sent", None)
+
+
+def _wait(session: Session, inbox_id: str, until: datetime | None) -> None:
+    session.execute(update(InboxRow).where(InboxRow.id == inbox_id).values(passive_until=until))
+    session.execute(
+        update(DeliveryRow)
+        .where(DeliveryRow.inbox_id == inbox_id, DeliveryRow.state == "pending")
+        .values(hold_until=until)
+    )

@@ -1,0 +1,42 @@
+"""One rate for all processes: each call is given the next free moment."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from bot.platforms.tables import PaceRow
+from bot.storage.columns import now
+from bot.storage.statements import insert_into
+
+
+def next_turn(session: Session, name: str, every: timedelta, burst: int = 1) -> timedelta:
+    """Take the next turn under a name and return how long to wait for it.
+
+    Args:
+        every: time between two turns in the long run.
+        burst: turns that may follow each other at once after a rest.
+    """
+    moment = now()
+    row = session.scalar(select(PaceRow).where(PaceRow.name == name).with_for_update())
+    if row is None:
+        _set(session, name, moment + every)
+        return timedelta(0)
+    free_at = max(row.free_at, moment)
+    wait = max(free_at - moment - every * (burst - 1), timedelta(0))
+    row.free_at = free_at + every
+    return wait
+
+
+def pause(session: Session, name: str, until: datetime) -> None:
+    """Let nobody go before this moment: the platform asked us to wait."""
+    row = session.scalar(select(PaceRow).where(PaceRow.name == name).with_for_update())
+    if row is None or row.free_at < until:
+        _set(session, name, until)
+
+
+def _set(session: Session, name: str, free_at: datetime) -> None:
+    values = insert_into(session, PaceRow).values(name=name, free_at=free_at)
+    session.execute(values.on_conflict_do_update(index_elements=["name"], set_={"free_at": free_at}))
