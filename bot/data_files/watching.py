@@ -7,22 +7,39 @@ from pathlib import Path
 
 import structlog
 
+from bot.data_files.reading import DataFileError, Problem
+
 logger = structlog.get_logger(__name__)
 
 
 class WatchedFolder[Content]:
-    """The content of every file `*/*.yml` of a folder, by path.
+    """The content of every file of a folder that `pattern` names, by path.
 
     Args:
         read: gives the content of a file, None when it holds nothing for this reader.
         fault: what `read` raises when a file cannot be used; at the start it is raised on, later it is logged.
+
+    Raises:
+        DataFileError: files cannot be used, with the problems of all of them.
     """
 
-    def __init__(self, folder: Path, read: Callable[[Path], Content | None], fault: type[Exception]) -> None:
-        self._folder, self._read, self._fault = folder, read, fault
-        self._files: dict[Path, tuple[int, Content | None]] = {
-            path: (path.stat().st_mtime_ns, read(path)) for path in self._paths()
-        }
+    def __init__(
+        self,
+        folder: Path,
+        read: Callable[[Path], Content | None],
+        fault: type[Exception],
+        pattern: str = "*/*.yml",
+    ) -> None:
+        self._folder, self._read, self._fault, self._pattern = folder, read, fault, pattern
+        self._files: dict[Path, tuple[int, Content | None]] = {}
+        problems: list[Problem] = []
+        for path in self._paths():
+            try:
+                self._files[path] = (path.stat().st_mtime_ns, read(path))
+            except DataFileError as error:
+                problems += error.problems
+        if problems:
+            raise DataFileError(*problems)
 
     def contents(self) -> dict[Path, Content]:
         """Return what the files hold, by path, in the order of their names."""
@@ -52,4 +69,4 @@ class WatchedFolder[Content]:
 
     def _paths(self) -> list[Path]:
         # Editors keep hidden files beside the real ones.
-        return sorted(path for path in self._folder.glob("*/*.yml") if not path.name.startswith("."))
+        return sorted(path for path in self._folder.glob(self._pattern) if not path.name.startswith("."))
