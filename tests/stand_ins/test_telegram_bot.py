@@ -1,0 +1,266 @@
+"""python-telegram-bot's Bot, which is not ours, at the stand-in Bot API."""
+
+from __future__ import annotations
+
+import asyncio
+import html
+from collections.abc import Awaitable, Callable, Iterator
+from datetime import timedelta
+
+import pytest
+from telegram import Bot, BotCommand, InlineKeyboardButton, InlineKeyboardMarkup, ReplyKeyboardMarkup, Update
+from telegram.error import (
+    BadRequest,
+    ChatMigrated,
+    Conflict,
+    Forbidden,
+    InvalidToken,
+    NetworkError,
+    RetryAfter,
+    TimedOut,
+)
+from telegram.request import HTTPXRequest
+
+from tests.stand_ins.faults import Fault
+from tests.stand_ins.telegram import Person, TelegramServer
+from tests.stand_ins.telegram.people import upgrade
+
+
+@pytest.fixture(autouse=True)
+def _spans_as_timedelta(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PTB_TIMEDELTA", "1")  # without it the library warns of its next version
+
+
+@pytest.fixture
+def server() -> Iterator[TelegramServer]:
+    with TelegramServer() as server:
+        yield server
+
+
+def _with_bot[T](server: TelegramServer, work: Callable[[Bot], Awaitable[T]], token: str | None = None) -> T:
+    async def run() -> T:
+        request = HTTPXRequest(read_timeout=2, httpx_kwargs={"trust_env": False})
+        bot = Bot(
+            token or server.token,
+            base_url=server.base_url,
+            base_file_url=server.base_file_url,
+            request=request,
+            get_updates_request=HTTPXRequest(httpx_kwargs={"trust_env": False}),
+        )
+        async with bot:
+            return await work(bot)
+
+    return asyncio.run(run())
+
+
+def _menu(*labels: str) -> InlineKeyboardMarkup:
+    return InlineKeyboardMarkup([[InlineKeyboardButton(label, callback_data=f"p:{label}")] for label in labels])
+
+
+def test_a_talk_with_buttons_and_files(server: TelegramServer) -> None:
+    person = Person(server, "李")
+    person.starts("bind-1")
+    person.sends_photo(b"\xff\xd8large photo", caption="工资条")
+    person.sends_voice(b"OggS voice")
+    person.sends_location(31.2, 121.5)
+
+    async def talk(bot: Bot) -> None:
+        start, photo, voice, place = await bot.get_updates(timeout=1)
+        assert start.message is not None
+        assert start.message.text == "/start bind-1"
+        assert start.message.entities[0].type == "bot_command"
+        assert photo.message is not None
+        assert photo.message.caption == "工资条"
+        file = await bot.get_file(photo.message.photo[-1].file_id)
+        assert bytes(await file.download_as_bytearray()) == b"\xff\xd8large photo"
+        assert voice.message is not None
+        assert voice.message.voice is not None
+        assert place.message is not None
+        assert place.message.location is not None
+        assert place.message.location.latitude == 31.2
+
+        sent = await bot.send_message(
+            person.id, "您好 <b>李</b> 👷", parse_mode="HTML", reply_markup=_menu("入会", "欠薪")
+        )
+        assert [entity.type for entity in sent.entities] == ["bold"]
+        assert sent.parse_entity(sent.entities[0]) == "李"
+        person.taps("入会")
+        (tap,) = await bot.get_updates(offset=place.update_id + 1)
+        assert tap.callback_query is not None
+        assert tap.callback_query.data == "p:入会"
+        assert await bot.answer_callback_query(tap.callback_query.id)
+        assert await bot.edit_message_reply_markup(person.id, sent.message_id)
+        with pytest.raises(BadRequest, match="not modified"):
+            await bot.edit_message_reply_markup(person.id, sent.message_id)
+        assert await bot.send_chat_action(person.id, "typing")
+        await bot.send_message(person.id, "请选：", reply_markup=ReplyKeyboardMarkup([["北京", "上海"]]))
+        person.taps("上海")
+        (chosen,) = await bot.get_updates(offset=tap.update_id + 1)
+        assert chosen.message is not None
+        assert chosen.message.text == "上海"
+
+    _with_bot(server, talk)
+    assert person.reads() == ["您好 李 👷", "请选："]
+
+
+def test_account_and_webhook(server: TelegramServer) -> None:
+    async def work(bot: Bot) -> None:
+        me = await bot.get_me()
+        assert me.is_bot
+        assert await bot.set_my_commands([BotCommand("help", "能做什么")], language_code="zh")
+        assert await bot.get_my_commands(language_code="zh") == (BotCommand("help", "能做什么"),)
+        assert await bot.get_my_commands() == ()
+        assert await bot.set_webhook("https://bot.example.org/t", secret_token="s-1", allowed_updates=["message"])
+        info = await bot.get_webhook_info()
+        assert (info.url, info.max_connections) == ("https://bot.example.org/t", 40)
+        assert info.allowed_updates == ("message",)
+        with pytest.raises(Conflict, match="webhook"):
+            await bot.get_updates()
+        assert await bot.delete_webhook(drop_pending_updates=True)
+        with pytest.raises(RetryAfter):
+            await bot.set_webhook("https://bot.example.org/t")
+        server.clock.advance(1)
+        with pytest.raises(BadRequest, match="HTTPS"):
+            await bot.set_webhook("http://bot.example.org/t")
+
+    _with_bot(server, work)
+    with pytest.raises(InvalidToken):
+        _with_bot(server, lambda bot: bot.get_me(), token="7000000001:wrong")
+
+
+def test_what_the_server_refuses(server: TelegramServer) -> None:
+    stranger, person = Person(server), Person(server)
+    person.starts()
+
+    async def work(bot: Bot) -> None:
+        with pytest.raises(BadRequest, match="chat not found"):
+            await bot.send_message(1, "您好")
+        with pytest.raises(Forbidden, match="initiate"):
+            await bot.send_message(stranger.id, "您好")
+        for words, mode, reason in (
+            (" \n", None, "text is empty"),
+            ("好" * 4097, None, "too long"),
+            ("👷" * 2049, None, "too long"),
+            ("<b>一", "HTML", "can't parse entities"),
+            ("工资 < 3000", "HTML", "can't parse entities"),
+            ("<i>一</b>", "HTML", "can't parse entities"),
+        ):
+            with pytest.raises(BadRequest, match=reason):
+                await bot.send_message(person.id, words, parse_mode=mode)
+        await bot.send_message(person.id, html.escape("工资 < 3000 & 更少"), parse_mode="HTML")
+        with pytest.raises(BadRequest, match="BUTTON_DATA_INVALID"):
+            await bot.send_message(person.id, "选", reply_markup=_menu("二十二个字" * 5))
+        with pytest.raises(BadRequest, match="too long"):
+            await bot.send_message(person.id, "选", reply_markup=_menu(*(str(number) for number in range(101))))
+        with pytest.raises(BadRequest, match="query is too old"):
+            await bot.answer_callback_query("1")
+        person.blocks()
+        with pytest.raises(Forbidden, match="blocked"):
+            await bot.send_message(person.id, "您好")
+
+    _with_bot(server, work)
+    assert person.reads() == ["工资 < 3000 & 更少"]
+
+
+def test_a_tap_is_answered_in_time_or_not_at_all(server: TelegramServer) -> None:
+    person = Person(server)
+    person.starts()
+
+    async def work(bot: Bot) -> None:
+        await bot.send_message(person.id, "选", reply_markup=_menu("入会"))
+        person.taps("入会")
+        server.clock.advance(151)
+        updates = await bot.get_updates()
+        assert [update.message is not None for update in updates] == [True], "the tap has expired, the message has not"
+        with pytest.raises(BadRequest, match="query is too old"):
+            await bot.answer_callback_query(next(iter(server.taps)))
+        server.clock.advance(24 * 3600)
+        assert await bot.get_updates() == ()
+
+    _with_bot(server, work)
+
+
+def test_a_group_becomes_a_supergroup(server: TelegramServer) -> None:
+    person = Person(server)
+    group = server.add_chat("group", "三班")
+    person.says("/help@gonghui_stand_in_bot", group)
+    supergroup = upgrade(server, group)
+
+    async def work(bot: Bot) -> None:
+        updates = await bot.get_updates()
+        assert updates[0].message is not None
+        assert updates[0].message.chat.type == "group"
+        assert updates[-1].message is not None
+        assert updates[-1].message.migrate_to_chat_id == supergroup.id
+        with pytest.raises(ChatMigrated) as moved:
+            await bot.send_message(group.id, "您好")
+        assert moved.value.new_chat_id == supergroup.id
+        await bot.send_message(moved.value.new_chat_id, "您好")
+
+    _with_bot(server, work)
+
+
+def test_the_second_poller_ends_the_first(server: TelegramServer) -> None:
+    async def work(bot: Bot) -> None:
+        first = asyncio.create_task(bot.get_updates(timeout=20))
+        await asyncio.to_thread(server.wait_for_calls, "getUpdates")
+        await bot.get_updates()
+        with pytest.raises(Conflict, match="terminated"):
+            await first
+
+    _with_bot(server, work)
+
+
+def test_scripted_faults(server: TelegramServer) -> None:
+    person = Person(server)
+    person.starts()
+
+    async def work(bot: Bot) -> None:
+        server.faults.next("sendmessage", Fault.error(429, retry_after=3))
+        with pytest.raises(RetryAfter) as later:
+            await bot.send_message(person.id, "一")
+        assert later.value.retry_after == timedelta(seconds=3)
+        for fault in (Fault.cut(), Fault.raw(502), Fault.error(500)):
+            server.faults.next("sendMessage", fault)
+            with pytest.raises(NetworkError):
+                await bot.send_message(person.id, "一")
+        assert person.reads() == []
+        server.faults.next("sendMessage", Fault.lose_answer())
+        with pytest.raises(NetworkError):
+            await bot.send_message(person.id, "一")
+        server.faults.next("sendMessage", Fault.slow(30))
+        with pytest.raises(TimedOut):
+            await bot.send_message(person.id, "二", read_timeout=0.2)
+
+    _with_bot(server, work)
+    assert person.reads() == ["一", "二"], "the work was done although no answer came"
+
+
+def test_speed_limits(server: TelegramServer) -> None:
+    person = Person(server)
+    person.starts()
+    server.limits_speed = True
+    server.clock = type(server.clock)(frozen_at=1_800_000_000)
+
+    async def work(bot: Bot) -> None:
+        await bot.send_message(person.id, "一")
+        with pytest.raises(RetryAfter):
+            await bot.send_message(person.id, "二")
+        server.clock.advance(1)
+        await bot.send_message(person.id, "二")
+
+    _with_bot(server, work)
+    assert person.reads() == ["一", "二"]
+
+
+def test_updates_that_nobody_asked_for_do_not_come(server: TelegramServer) -> None:
+    person = Person(server)
+    said = person.says("您好")
+    assert said is not None
+
+    async def work(bot: Bot) -> tuple[Update, ...]:
+        await bot.get_updates(allowed_updates=["callback_query"], offset=said.id + 1)
+        assert person.says("还在吗") is None
+        return await bot.get_updates(offset=-1)
+
+    assert _with_bot(server, work) == ()
