@@ -96,7 +96,11 @@ class Programme:
     @model_validator(mode="after")
     def _fits_together(self) -> Programme:
         self._check_years()
-        known = {field.name: field for field in self.fields}
+        known: dict[str, Field] = {}
+        for number, field in enumerate(self.fields):
+            if field.name in known:
+                raise FaultError(f"“{field.name}”用了两次，换一个名字。", "fields", number, "name")
+            known[field.name] = field
         if self.year_of is not None and YEAR in known:
             raise FaultError(f"写了 year_of 就不能再有叫 {YEAR} 的一项，换一个名字。", "fields")
         for number, rule in enumerate(self.rules):
