@@ -25,8 +25,12 @@ test: install-dev browser ## Install what tests need and run all checks and test
 	@bash scripts/test.sh
 
 .PHONY: check
-check: install-dev ## Lint, types and architecture only
+check: install-dev ## Data, lint, types and architecture only
 	@bash scripts/check.sh
+
+.PHONY: check-data
+check-data: install ## Check the YAML of data/ and tests/nlu/ in seconds
+	@.venv/bin/gonghui check
 
 .PHONY: train
 train: install ## Train the model if its sources have changed

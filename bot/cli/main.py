@@ -14,6 +14,7 @@ import typer
 from bot.cli import ask as asking
 from bot.cli.alerts import alerts_app
 from bot.cli.applications import app as applications_app
+from bot.cli.content import content_app
 from bot.cli.directory import directory_app
 from bot.dialogue.training import TrainingError
 from bot.directory.book import DirectoryBook
@@ -41,6 +42,7 @@ app.add_typer(keys_app, name="keys")
 app.add_typer(alerts_app, name="alerts")
 app.add_typer(applications_app, name="applications")
 app.add_typer(directory_app, name="directory")
+app.add_typer(content_app)
 
 
 @app.callback()

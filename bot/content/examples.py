@@ -1,18 +1,57 @@
-"""The sentences that the model learns, with the file that holds them."""
+"""The sentences that the model learns, each with its file and line, and when two of them are the same."""
 
+from __future__ import annotations
+
+import re
 from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 
-from ruamel.yaml import YAML
-
 from bot.content.question_files import QUESTIONS
+from bot.text.normalise import normalise
+
+_INTENT = re.compile(r"\s*- intent:\s*[\"']?([A-Za-z0-9_/]+)")
+_EXAMPLES = re.compile(r"(\s*)examples:\s*\|")
 
 
-def examples(folder: Path = QUESTIONS) -> Iterator[tuple[str, str]]:
-    """Yield (label, sentence) of every file below a folder; the label is `topic/name` or a command."""
+@dataclass(frozen=True)
+class Example:
+    """A line below `examples: |`; `line` counts from 1, `text` is the line without its indentation."""
+
+    path: Path
+    line: int
+    label: str
+    text: str
+
+    @property
+    def sentence(self) -> str:
+        """The sentence without its dash."""
+        return self.text.removeprefix("-").strip()
+
+
+def examples(folder: Path = QUESTIONS) -> Iterator[Example]:
+    """Yield every example of every file below a folder; its label is `topic/name` or a command."""
     for path in sorted(folder.rglob("*.yml")):
-        content = YAML(typ="safe").load(path.read_text(encoding="utf-8"))
-        for entry in content.get("nlu") or []:
-            for line in entry["examples"].splitlines():
-                if line.strip():
-                    yield entry["intent"], line.strip().removeprefix("- ").strip()
+        yield from examples_in(path)
+
+
+def examples_in(path: Path) -> Iterator[Example]:
+    """Yield the examples of a file, read line by line, so that each has its number; a broken file gives what it can."""
+    label, indent = "", None
+    for number, line in enumerate(path.read_text(encoding="utf-8", errors="replace").splitlines(), start=1):
+        depth = len(line) - len(line.lstrip())
+        if indent is not None and line.strip():
+            if depth > indent:
+                yield Example(path, number, label, line.strip())
+                continue
+            indent = None
+        if begun := _INTENT.match(line):
+            label = begun[1]
+        elif begun := _EXAMPLES.match(line):
+            indent = len(begun[1])
+
+
+def bare(sentence: str) -> str:
+    """Return a sentence in the one spelling that the model sees, without what a hasty thumb adds or leaves out."""
+    text = normalise(sentence)
+    return text.rstrip("?!。.~…,").lower() or text

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,6 +16,10 @@ from ruamel.yaml.error import MarkedYAMLError, YAMLError
 from bot.data_files.faults import FaultError
 from bot.data_files.lines import line_of
 from bot.data_files.remedies import remedy
+
+_BAD_COLON = re.compile(r"\s*(?:- )?[a-z_]+(?:：|:(?=[^\s:/]))")
+"""A key with a full-width colon, or without a space behind it; looked for only where the YAML breaks."""
+_COLON = "冒号要用英文的，后面空一格，写成“名字: 值”。"
 
 type Location = tuple[int | str, ...]
 """Keys and indices from the top of a file down."""
@@ -101,12 +106,16 @@ def parsed(file: Path, text: str) -> Any:
     Raises:
         DataFileError: it is no YAML, with the line where it breaks.
     """
-    for number, line in enumerate(text.splitlines(), start=1):
-        if "\t" in line[: len(line) - len(line.lstrip())]:
-            raise DataFileError(Problem(file, number, "行首有制表符（Tab），换成空格。"))
+    lines = text.splitlines()
+    tabs = [number for number, line in enumerate(lines, start=1) if "\t" in line[: len(line) - len(line.lstrip())]]
+    if tabs:
+        raise DataFileError(*(Problem(file, number, "行首有制表符（Tab），换成空格。") for number in tabs))
     try:
         return YAML(typ="safe", pure=True).load(text)
     except MarkedYAMLError as error:
+        colons = [Problem(file, number, _COLON) for number, line in enumerate(lines, start=1) if _BAD_COLON.match(line)]
+        if colons:
+            raise DataFileError(*colons) from error
         # A quote that is never closed breaks at the end of the file, but is to be mended where it was opened.
         mark = error.context_mark if _open_quote(error) else error.problem_mark or error.context_mark
         raise DataFileError(Problem(file, mark.line + 1 if mark else None, _yaml_remedy(error))) from error

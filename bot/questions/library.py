@@ -8,22 +8,16 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
-from ruamel.yaml import YAML
-from ruamel.yaml.error import YAMLError
-
+from bot.data_files.reading import DataFileError
 from bot.data_files.watching import WatchedFolder
+from bot.questions.files import LocalEntry, QuestionEntry, read_question_file
 
 COMMAND_TITLES = {
     "open_ticket": "帮我登记，开个工单",
     "ticket_status": "查我的工单",
     "check_membership": "查我的会员",
 }
-
-
-class QuestionFileError(Exception):
-    """A question file cannot be used; the text names the file and what to mend."""
 
 
 @dataclass(frozen=True)
@@ -84,11 +78,11 @@ class QuestionLibrary:
         data_dir: the folder that holds `nlu/`.
 
     Raises:
-        QuestionFileError: a file cannot be used.
+        DataFileError: a file cannot be used.
     """
 
     def __init__(self, data_dir: Path) -> None:
-        self._files = WatchedFolder(data_dir / "nlu", read_question, QuestionFileError)
+        self._files = WatchedFolder(data_dir / "nlu", read_question, DataFileError)
         self._index()
 
     def get(self, name: str) -> Question | None:
@@ -123,49 +117,32 @@ def read_question(path: Path) -> Question | None:
     """Read the `question:` part of a file; None when it has none (examples only).
 
     Raises:
-        QuestionFileError: the file is not valid YAML, or a key is missing or of the wrong kind.
+        DataFileError: the file cannot be used; all problems are told at once, with line and remedy.
     """
-    try:
-        content = YAML(typ="safe", pure=True).load(path)
-    except (YAMLError, UnicodeDecodeError, OSError) as error:
-        raise QuestionFileError(f"{path.name}: 不是有效的 YAML：{error}") from error
-    if not isinstance(content, dict) or "question" not in content:
-        return None
-    name = f"{path.parent.name}/{path.stem}"
-    try:
-        return _question(name, content["question"])
-    except KeyError as error:
-        raise QuestionFileError(f"{path.name}: question 缺少 {error.args[0]}") from error
-    except (TypeError, AttributeError) as error:
-        raise QuestionFileError(f"{path.name}: question 的写法不对：{error}") from error
+    entry = read_question_file(path).question
+    return _question(f"{path.parent.name}/{path.stem}", entry) if entry else None
 
 
-def _question(name: str, content: dict[str, Any]) -> Question:
+def _question(name: str, entry: QuestionEntry) -> Question:
     return Question(
         name=name,
-        title=content["title"].strip(),
-        answer=content["answer"].strip(),
-        next_step=(content.get("next") or "").strip(),
-        basis=tuple(_basis(entry) for entry in content.get("basis") or ()),
-        unverified=(content.get("unverified") or "").strip(),
-        local_only=bool(content.get("local_only", False)),
-        local_answers=tuple(_local_answer(entry) for entry in content.get("places") or ()),
-        choices=tuple(content.get("choices") or ()),
-        review=str(content.get("review", "")),
+        title=entry.title,
+        answer=entry.answer,
+        next_step=entry.next.strip(),
+        basis=tuple(Basis(basis.text) for basis in entry.basis),
+        unverified=entry.unverified.strip(),
+        local_only=entry.local_only,
+        local_answers=tuple(_local_answer(local) for local in entry.places),
+        choices=entry.choices,
+        review=entry.review or "",
     )
 
 
-def _basis(entry: dict[str, Any]) -> Basis:
-    if "document" in entry:
-        return Basis(entry["document"])
-    return Basis(f"《{entry['law']}》{'、'.join(entry['articles'])}")
-
-
-def _local_answer(entry: dict[str, Any]) -> LocalAnswer:
+def _local_answer(entry: LocalEntry) -> LocalAnswer:
     return LocalAnswer(
-        place=str(entry["place"]),
-        place_name=entry["place_name"].strip(),
-        year=str(entry["year"]),
-        text=entry["answer"].strip(),
-        source=entry["source"].strip(),
+        place=entry.place,
+        place_name=entry.place_name,
+        year=entry.year,
+        text=entry.answer,
+        source=entry.source,
     )

@@ -24,7 +24,6 @@ from bot.emergencies.rules import EmergencyFileError
 from bot.jobs.nightly import purge_every_night
 from bot.logs import set_up_logging
 from bot.privacy.keys import KeyRingError
-from bot.questions.library import QuestionFileError
 from bot.serving.errors import ServeError
 from bot.serving.lock import hold_var_dir
 from bot.serving.progress import say, step
@@ -72,7 +71,7 @@ def serve(settings: Settings) -> None:
         asyncio.run(Run(settings, parts, setup, client, listener, url).until_stopped(started))
     except (KeyRingError, TrainingError, EngineStartError) as error:
         raise ServeError(str(error)) from error
-    except (DataFileError, QuestionFileError, DirectoryError, EmergencyFileError) as error:
+    except (DataFileError, DirectoryError, EmergencyFileError) as error:
         raise ServeError(f"A file in data/ cannot be used: {error}") from error
     except SQLAlchemyError as error:
         logger.exception("database_unusable", error=type(error).__name__)

@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from bot.questions.library import QuestionFileError, QuestionLibrary, read_question
+from bot.data_files.reading import DataFileError
+from bot.questions.library import QuestionLibrary, read_question
 
 FILE = """version: "3.1"
 nlu:
@@ -70,13 +71,13 @@ def test_files_come_and_go(file: Path, tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("content", "words"),
     [
-        ("question:\n\ttitle: x", "YAML"),
-        (FILE.replace("  title: 题目\n", ""), "缺少 title"),
-        (FILE.replace("  answer: 老答案", "  answer: 5"), "写法不对"),
-        (FILE.replace("    articles: [第三条]\n", ""), "缺少 articles"),
+        ("question:\n\ttitle: x", "第2行.*Tab"),
+        (FILE.replace("  title: 题目\n", ""), "缺少“title”"),
+        (FILE.replace("  answer: 老答案", "  answer: 5"), "第8行.*“answer”要写文字"),
+        (FILE.replace("    articles: [第三条]\n", ""), "第10行.*法律要写到第几条"),
     ],
 )
 def test_a_mistake_is_named_with_its_file(file: Path, content: str, words: str) -> None:
     change(file, content)
-    with pytest.raises(QuestionFileError, match=rf"a\.yml.*{words}"):
+    with pytest.raises(DataFileError, match=rf"a\.yml.*{words}"):
         read_question(file)

@@ -33,7 +33,7 @@ _LINKS = {
 def page(evaluation: Evaluation, question_folder: Path) -> str:
     """Return the HTML of the report; titles and examples come from the question files as they are now."""
     titles = Titles(question_folder)
-    nearest = Nearest(examples(question_folder))
+    nearest = Nearest((example.label, example.sentence) for example in examples(question_folder))
     ours = evaluation.of_kind(UNSEEN)
     sections = [
         overview(evaluation),

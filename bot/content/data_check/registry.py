@@ -1,0 +1,38 @@
+"""All readers of data/, one line each: a new kind of data file joins the check with a line in `READERS`."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from pathlib import Path
+
+from bot.applications.catalogue import ServiceCatalogue
+from bot.content.data_check import directory, pairs, questions, references, syntax
+from bot.content.data_check.loading import loaded
+from bot.data_files.reading import Problem
+from bot.dialogue.ambiguous import read_wordings
+from bot.dialogue.matters import read_matters
+from bot.directory.places import load_places
+from bot.emergencies.rules import load_emergencies
+from bot.tickets.types import load_ticket_types
+
+Reader = Callable[[Path], Iterable[Problem]]
+"""Reads some files below the repository (its folder is the argument) and tells what is wrong with them."""
+
+READERS: tuple[Reader, ...] = (
+    syntax.problems,
+    questions.problems,
+    pairs.problems,
+    references.problems,
+    directory.problems,
+    loaded("data/services", lambda folder: ServiceCatalogue(folder, load_places(folder.parent / "directory"))),
+    loaded("data/tickets", load_ticket_types),
+    loaded("data/follow_ups.yml", read_matters),
+    loaded("data/ambiguous.yml", read_wordings),
+    loaded("data", load_emergencies),
+)
+
+
+def all_problems(root: Path) -> list[Problem]:
+    """Return everything that is wrong with the data of a repository, in the order of files and lines."""
+    found = {problem for reader in READERS for problem in reader(root)}
+    return sorted(found, key=lambda problem: (str(problem.file), problem.line or 0, problem.text))

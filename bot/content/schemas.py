@@ -1,0 +1,51 @@
+"""JSON schemas of the data files, so that an editor completes keys and marks faults while one types."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+from pydantic import TypeAdapter
+
+from bot.applications.service import ServiceFile
+from bot.content.data_check.pairs import Unseen
+from bot.dialogue.ambiguous import Wordings
+from bot.dialogue.matters import Matters
+from bot.questions.files import QuestionFile
+from bot.tickets.types import TicketType
+
+SCHEMAS: tuple[tuple[str, str, type], ...] = (
+    ("question", "data/nlu/*/*.yml", QuestionFile),
+    ("unseen", "tests/nlu/*/*.yml", Unseen),
+    ("service", "data/services/*/*.yml", ServiceFile),
+    ("ticket_type", "data/tickets/*.yml", TicketType),
+    ("follow_ups", "data/follow_ups.yml", Matters),
+    ("ambiguous", "data/ambiguous.yml", Wordings),
+)
+"""Name of the schema, the files it is for, and the model that reads them. A new kind of file is one more line."""
+
+
+def write_schemas(folder: Path) -> dict[str, str]:
+    """Write every schema into a folder and return the files that each is for, by the path of the schema."""
+    folder.mkdir(parents=True, exist_ok=True)
+    written = {}
+    for name, files, model in SCHEMAS:
+        path = folder / f"{name}.json"
+        schema = _as_written(TypeAdapter(model).json_schema())
+        path.write_text(json.dumps(schema, ensure_ascii=False, indent=1), encoding="utf-8")
+        written[path.as_posix()] = files
+    return written
+
+
+def _as_written(schema: Any) -> Any:
+    """Turn what a model holds into what a maintainer writes: conditions are a mapping. Docstrings are for engineers."""
+    if isinstance(schema, list):
+        return [_as_written(part) for part in schema]
+    if not isinstance(schema, dict):
+        return schema
+    kept = {key: _as_written(value) for key, value in schema.items() if key != "description" or isinstance(value, dict)}
+    properties = kept.get("properties")
+    if isinstance(properties, dict) and "when" in properties:
+        properties["when"] = {"type": "object"}
+    return kept
