@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Sequence
 
 from ruamel.yaml import YAML
@@ -14,13 +15,20 @@ def line_of(text: str, location: Sequence[int | str]) -> int:
     Args:
         location: as pydantic gives it; parts that are no key or index of the file are passed over.
     """
-    node: Node | None = YAML(typ="safe", pure=True).compose(text)
+    node = _composed(text)
     line = 1
     for part in location:
         found = _child(node, part) if node is not None else None
         if found is not None:
             line, node = found
     return line
+
+
+@functools.lru_cache(maxsize=1)
+def _composed(text: str) -> Node | None:
+    # All faults of a file are placed one after the other.
+    node: Node | None = YAML(typ="safe", pure=True).compose(text)
+    return node
 
 
 def _child(node: Node, part: int | str) -> tuple[int, Node] | None:
