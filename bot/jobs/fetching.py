@@ -52,7 +52,7 @@ class FileFetching:
         telling = wording.FILE_NOT_FETCHED.format(file=KIND_TITLES[announced.kind])
         try:
             prepared = await self._fetch(announced)
-            await self._database.run(self._came, file_id, prepared)
+            await self._database.run(self._came, conversation_id, file_id, prepared)
             return None
         except FileRefusedError as error:
             telling = wording.FILE_NOT_TAKEN.format(file=KIND_TITLES[announced.kind], cause=error.message)
@@ -76,8 +76,10 @@ class FileFetching:
         with self._database.read() as session:
             return announced_file(session, self._keys, file_id)
 
-    def _came(self, file_id: str, prepared: PreparedFile) -> None:
+    def _came(self, conversation_id: str, file_id: str, prepared: PreparedFile) -> None:
         with self._database.write() as session:
+            # Of two that arrive at once the second must see the weight of the first.
+            lock_conversation(session, conversation_id)
             file_came(session, self._keys, file_id, prepared, self._limits)
 
     def _failed(self, conversation_id: str, file_id: str, telling: str) -> None:

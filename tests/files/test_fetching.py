@@ -18,6 +18,7 @@ from bot.channels.intake import Incoming, take_in
 from bot.channels.media import download
 from bot.conversations.model import ConversationState
 from bot.conversations.transcript import entries_before
+from bot.conversations.turns import conversations_with_work
 from bot.files.arriving import FETCH_TASK, AnnouncedFile
 from bot.files.fetching import FetchedFile
 from bot.files.limits import FileLimits
@@ -202,6 +203,40 @@ def test_a_platform_that_stays_away_is_given_up_in_time(fetching: Fetching, plat
     platform.busy = 1
     fetching.attempt(MOST_ATTEMPTS)
     assert fetching.entries()[-1][1] == "刚才的图片没取到，请再发一次。"
+
+
+def test_words_are_kept_when_the_file_that_came_with_them_is_too_many(
+    database: Database, keys: KeyRing, limits: FileLimits, conversation: ConversationState
+) -> None:
+    full = replace(limits, files_per_day=0)
+    for key, words in (("1", "这是工资条"), ("2", "")):
+        incoming = Incoming(key, words, attachment=AnnouncedFile("image", "loopback", "photo"))
+        with database.write() as session:
+            take_in(session, keys, conversation, incoming, None, full)
+    with database.read() as session:
+        found = [(entry.author, entry.text) for entry in entries_before(session, conversation.id, None)]
+        waiting = conversations_with_work(session)
+    assert found[0] == ("worker", "这是工资条")
+    assert [text[:8] for author, text in found if author == "notice"] == ["今天发的文件太多"] * 2
+    assert list(waiting) == [conversation.id]
+
+
+def test_a_file_that_proves_too_much_for_the_day_is_told(
+    database: Database, keys: KeyRing, limits: FileLimits, conversation: ConversationState, platform: Platform
+) -> None:
+    small = replace(limits, volume_per_day=len(jpeg()) + 10)
+    with listening(platform.app()) as url:
+        fetching = Fetching(database, keys, small, conversation, url)
+        with database.write() as session:
+            for key in ("1", "2"):
+                incoming = Incoming(key, attachment=AnnouncedFile("image", "loopback", "photo"))
+                take_in(session, keys, conversation, incoming, None, small)
+        fetching.work()
+    states = [files[0].state for author, _, files in fetching.entries() if author == "worker"]
+    assert sorted(states) == ["failed", "kept"]
+    assert [text for author, text, _ in fetching.entries() if author == "notice"] == [
+        "刚才的图片没有收下：今天发的文件太多了，我这边先收到这里。请明天再发，急事请拨12351。"
+    ]
 
 
 def test_where_the_file_lies_is_not_stored_in_clear(fetching: Fetching, database: Database) -> None:
