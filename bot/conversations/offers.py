@@ -7,15 +7,18 @@ from collections.abc import Sequence
 from datetime import timedelta
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
 from bot.conversations.model import Choice, Offer
-from bot.conversations.tables import OfferRow
+from bot.conversations.tables import DeliveryRow, EventRow, OfferRow, OutboxRow
 from bot.storage.columns import now
 
 OFFER_LIFETIME = timedelta(days=7)
 LONGEST_TITLE = 80
+
+_LOOKED_BACK = 20
+"""Messages without choices that may have come after those that a number means."""
 
 
 def make_offers(session: Session, conversation_id: str, outbox_id: str, choices: Sequence[Choice]) -> None:
@@ -51,3 +54,29 @@ def offers_of(session: Session, outbox_ids: Sequence[str]) -> dict[str, tuple[Of
     for row in rows:
         found[row.outbox_id] = (*found.get(row.outbox_id, ()), Offer(row.title, row.token))
     return found
+
+
+def offer_numbered(session: Session, conversation_id: str, number: int) -> str | None:
+    """Return the token of the choice that has this number among those shown last, 1 the first.
+
+    None when nothing is meant by the number: there is no such choice, it has expired, or a question of a form came after
+    it, whose answer the number then is.
+    """
+    shown = (
+        select(OutboxRow.id, OutboxRow.form)
+        .join(EventRow, EventRow.outbox_id == OutboxRow.id)
+        .outerjoin(DeliveryRow, DeliveryRow.id == OutboxRow.delivery_id)
+        .where(
+            OutboxRow.conversation_id == conversation_id,
+            or_(DeliveryRow.id.is_(None), DeliveryRow.state.in_(("sending", "sent", "unknown"))),
+        )
+        .order_by(EventRow.seq.desc())
+        .limit(_LOOKED_BACK)
+    )
+    for row in session.execute(shown):
+        offers = session.scalars(select(OfferRow).where(OfferRow.outbox_id == row.id).order_by(OfferRow.position)).all()
+        if offers:
+            return offers[number - 1].token if 1 <= number <= len(offers) and offers[0].expires_at > now() else None
+        if row.form:
+            return None
+    return None
