@@ -59,8 +59,8 @@ def offers_of(session: Session, outbox_ids: Sequence[str]) -> dict[str, tuple[Of
 def offer_numbered(session: Session, conversation_id: str, number: int) -> str | None:
     """Return the token of the choice that has this number among those shown last, 1 the first.
 
-    None when nothing is meant by the number: there is no such choice, it has expired, or a question of a form came after
-    it, whose answer the number then is.
+    None when the number means no choice: there is none, it has expired, or a question of a form came after it, whose
+    answer the number then is.
     """
     shown = (
         select(OutboxRow.id, OutboxRow.form)

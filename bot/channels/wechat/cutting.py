@@ -6,12 +6,13 @@ import re
 import unicodedata
 
 MOST_BYTES = 2048
-"""WeChat documentation: a text may have this many bytes in UTF-8, in passive replies as in customer-service messages."""
+"""WeChat documentation: a text may have this many bytes in UTF-8, as a passive reply or pushed."""
 
 _ENDS = (("\n\n", 0), ("\n", 0), ("。", 1), ("！", 1), ("？", 1), ("；", 1), ("，", 1), (" ", 1))
 """Where to cut, best first, and how much of the mark stays in the first piece."""
 
-_JOINERS = {"\u200d", "\ufe0f", "\ufe0e"}
+_JOINER = "\u200d"
+_MODIFIERS = {_JOINER, "\ufe0e", "\ufe0f", *map(chr, range(0x1F3FB, 0x1F400))}
 _LONGEST_CLUSTER = 16
 _TAG_START = re.compile(r"<(?=[A-Za-z/!?])")
 _FORBIDDEN = re.compile("[\x00-\x08\x0b-\x1f\x7f\ufffe\uffff\ud800-\udfff]")
@@ -57,8 +58,4 @@ def _place_to_cut(text: str, most: int) -> int:
 
 def _joined(text: str, at: int) -> bool:
     after = text[at : at + 1]
-    return (
-        after in _JOINERS
-        or text[at - 1] in _JOINERS - {"\ufe0f", "\ufe0e"}
-        or bool(unicodedata.combining(after or " "))
-    )
+    return text[at - 1] == _JOINER or after in _MODIFIERS or bool(unicodedata.combining(after or " "))

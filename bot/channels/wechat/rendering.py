@@ -37,7 +37,7 @@ class Part:
 
     Attributes:
         text: the whole of it, choices included; 1 to 2048 bytes. Always sendable, also as a passive reply.
-        plain: the same without choices, for a reply that is followed by newer ones; empty when it is nothing but choices.
+        plain: the same without choices, for a reply that newer ones follow; empty when it is nothing but choices.
         menu: another form of the whole, where the account may send it. Not as a passive reply.
         progress: what of it can be told by a template message, when it must not be sent as it is.
     """
