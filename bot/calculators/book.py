@@ -1,0 +1,148 @@
+"""All calculators by name; a changed file counts at once, a broken one keeps its last good content."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable
+from datetime import date, datetime
+from pathlib import Path
+
+from bot.calculators.calculator import FORM_PREFIX, Calculator, read_calculator
+from bot.calculators.figures import PlaceFigures, read_figures
+from bot.calculators.formula import Around, LocalFigure
+from bot.conversations.model import Choice
+from bot.data_files.lines import line_of
+from bot.data_files.reading import DataFileError, Problem, read_text
+from bot.data_files.watching import WatchedFolder
+from bot.directory.places import PlaceIndex
+from bot.forms.conditions import Value, Values
+from bot.forms.fields import Form
+from bot.forms.machine import begin
+from bot.forms.overhearing import told
+from bot.forms.steps import Asked, Finished
+from bot.forms.worked_out import Result
+from bot.storage.clock import CHINA
+
+COMMAND = "calculate"
+AGAIN = "换个数再算"
+
+
+class CalculatorBook:
+    """The calculators of `data/calculators/*.yml` with the local figures beside them. A `WorkedOutForms`.
+
+    Args:
+        folder: data/calculators.
+        today: the day it is in China.
+
+    Raises:
+        DataFileError: a file cannot be used.
+    """
+
+    def __init__(
+        self, folder: Path, places: PlaceIndex, today: Callable[[], date] = lambda: datetime.now(CHINA).date()
+    ) -> None:
+        self._places = places
+        self._today = today
+        self._calculators: dict[str, Calculator] = {}
+        self._forms: dict[str, Form] = {}
+        self._files = WatchedFolder(folder, self._read, DataFileError, "*.yml")
+        self._figures: WatchedFolder[PlaceFigures] = WatchedFolder(
+            folder / "figures", lambda path: read_figures(path, places), DataFileError, "*.yml"
+        )
+        self._index()
+
+    def forms(self) -> dict[str, Form]:
+        """Return the form of every calculator by its name, `calculate/severance`."""
+        return self._forms
+
+    def result(self, name: str, values: Values, place: str | None) -> Result | None:
+        """Return the sum with its lines, and what can be done next; None when there is no such calculator."""
+        calculator = self._calculators.get(name)
+        if calculator is None:
+            return None
+        told_place = next((values.get(field.name) for field in calculator.fields if field.kind == "place"), None)
+        where = str(told_place) if told_place else place
+        again = Choice(AGAIN, {"chosen": COMMAND, "service": name})
+        ways = tuple(Choice(title, {"chosen": chosen}) for title, chosen in calculator.instead)
+        return Result(calculator.told(values, self._around(where)), (again, *ways))
+
+    def all(self) -> dict[str, Calculator]:
+        """Return the calculators by the names of their forms."""
+        return self._calculators
+
+    def meant(self, text: str) -> list[str]:
+        """Return the names of the calculators that a sentence asks for by its words."""
+        return [
+            name
+            for name, calculator in self._calculators.items()
+            if any(re.search(pattern, text) for pattern in calculator.words)
+        ]
+
+    def of_question(self, question: str) -> list[str]:
+        """Return the names of the calculators that belong to a question."""
+        return [name for name, calculator in self._calculators.items() if question in calculator.questions]
+
+    def heard(self, name: str, texts: Iterable[str], place: str | None) -> dict[str, Value]:
+        """Return what a worker's words, oldest first, tell of a calculator's fields; the last word counts.
+
+        Whoever tells one of the fields that may be left out tells all there is: the rest of these is not asked.
+        """
+        values: dict[str, Value] = {}
+        for text in texts:
+            values |= told(self._forms[name], self._places, text, place)
+        optional = [field.name for field in self._forms[name].fields if field.optional]
+        if any(field in values for field in optional):
+            values = dict.fromkeys(optional) | values
+        return values
+
+    def worked_out(self, name: str, values: Values, place: str | None) -> Result | None:
+        """Return the result if the values suffice for it, None when something is still to be asked."""
+        step = begin(self._forms[name], self._places, values)
+        return self.result(name, step.values, place) if isinstance(step, Finished) else None
+
+    def still_asked(self, name: str, values: Values) -> str:
+        """Return the title of the field that is asked next, "" when nothing is."""
+        step = begin(self._forms[name], self._places, values)
+        return self._forms[name].field(step.draft.asking).title if isinstance(step, Asked) else ""
+
+    def choices(self, names: Iterable[str]) -> tuple[Choice, ...]:
+        """Return a choice for each of these calculators."""
+        return tuple(
+            Choice(f"算一算：{self._calculators[name].title}", {"chosen": COMMAND, "service": name}) for name in names
+        )
+
+    def refresh(self) -> bool:
+        """Read files that changed; True when something did."""
+        changed = [self._files.refresh(), self._figures.refresh()]
+        if any(changed):
+            self._index()
+        return any(changed)
+
+    def _around(self, place: str | None) -> Around:
+        """Return what is known at a place: of each figure that of the narrowest area around it."""
+        sums: dict[str, LocalFigure] = {}
+        words: dict[str, str] = {}
+        if place is not None and place in self._places:
+            by_code = {figures.place: figures for figures in self._figures.contents().values()}
+            for code in (place, *self._places.ancestors(place)):
+                if code in by_code:
+                    sums = by_code[code].sums() | sums
+                    words = by_code[code].words() | words
+        return Around(self._today(), sums, words)
+
+    def _read(self, path: Path) -> Calculator:
+        calculator = read_calculator(path)
+        form = calculator.form(path.stem)
+        for number, example in enumerate(calculator.examples):
+            heard = told(form, self._places, example.say)
+            missing = [name for name in example.fills if name not in heard]
+            if missing:
+                line = line_of(read_text(path), ("calculator", "examples", number))
+                text = f"例句“{example.say}”没有填上“{missing[0]}”：给这一项的 heard 或 hints 补一条，或者改例句。"
+                raise DataFileError(Problem(path, line, text))
+        return calculator
+
+    def _index(self) -> None:
+        found = {f"{FORM_PREFIX}{path.stem}": calculator for path, calculator in self._files.contents().items()}
+        self._calculators = found
+        self._forms = {name: calculator.form(name.removeprefix(FORM_PREFIX)) for name, calculator in found.items()}
