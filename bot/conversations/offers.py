@@ -12,10 +12,14 @@ from sqlalchemy.orm import Session
 
 from bot.conversations.model import Choice, Offer
 from bot.conversations.tables import DeliveryRow, EventRow, OfferRow, OutboxRow
+from bot.forms.drafts import open_draft
 from bot.storage.columns import now
 
 OFFER_LIFETIME = timedelta(days=7)
 LONGEST_TITLE = 80
+
+NUMBERS_LIFETIME = timedelta(minutes=30)
+"""After that a bare number may mean anything."""
 
 _LOOKED_BACK = 20
 """Messages without choices that may have come after those that a number means."""
@@ -45,6 +49,51 @@ def find_offer(session: Session, conversation_id: str, token: str) -> tuple[str,
     return row.title, row.payload
 
 
+def numbered_offer(session: Session, conversation_id: str, number: int) -> str | None:
+    """Return the token of the choice that a bare number means, None when it means none.
+
+    Args:
+        number: as shown below the last message: the first choice is 1.
+    """
+    shown = _shown_last(session, conversation_id)
+    return shown[number - 1].send if 1 <= number <= len(shown) else None
+
+
+def named_offer(session: Session, conversation_id: str, title: str) -> str | None:
+    """Return the token of the choice shown last whose title the worker says word for word, None when there is none."""
+    shown = _shown_last(session, conversation_id)
+    return next((offer.send for offer in shown if offer.title == title.strip()), None)
+
+
+def _shown_last(session: Session, conversation_id: str) -> tuple[Offer, ...]:
+    """Return the choices that the worker has before him: of the newest delivery that has gone out its last ones.
+
+    Notices that came after it, such as that a file did not arrive, take nothing away. A question of a form that is to be
+    answered in words or with a number does.
+    """
+    rows = session.scalars(
+        select(OutboxRow)
+        .join(EventRow, EventRow.outbox_id == OutboxRow.id)
+        .outerjoin(DeliveryRow, DeliveryRow.id == OutboxRow.delivery_id)
+        .where(
+            OutboxRow.conversation_id == conversation_id,
+            OutboxRow.created_at >= now() - NUMBERS_LIFETIME,
+            or_(DeliveryRow.id.is_(None), DeliveryRow.state.in_(("sending", "sent", "unknown"))),
+        )
+        .order_by(EventRow.seq.desc())
+        .limit(_LOOKED_BACK)
+    ).all()
+    offers = offers_of(session, [row.id for row in rows])
+    said = [row for row in rows if row.author != "notice" or row.id in offers]
+    if not said:
+        return ()
+    draft = open_draft(session, conversation_id)
+    if draft is not None and not draft.choices and said[0].id not in offers:
+        return ()
+    together = (row for row in said if (row.delivery_id, row.inbox_id) == (said[0].delivery_id, said[0].inbox_id))
+    return next((offers[row.id] for row in together if row.id in offers), ())
+
+
 def offers_of(session: Session, outbox_ids: Sequence[str]) -> dict[str, tuple[Offer, ...]]:
     """Return the offers below each of these outbox messages, in order."""
     found: dict[str, tuple[Offer, ...]] = {}
@@ -54,29 +103,3 @@ def offers_of(session: Session, outbox_ids: Sequence[str]) -> dict[str, tuple[Of
     for row in rows:
         found[row.outbox_id] = (*found.get(row.outbox_id, ()), Offer(row.title, row.token))
     return found
-
-
-def offer_numbered(session: Session, conversation_id: str, number: int) -> str | None:
-    """Return the token of the choice that has this number among those shown last, 1 the first.
-
-    None when the number means no choice: there is none, it has expired, or a question of a form came after it, whose
-    answer the number then is.
-    """
-    shown = (
-        select(OutboxRow.id, OutboxRow.form)
-        .join(EventRow, EventRow.outbox_id == OutboxRow.id)
-        .outerjoin(DeliveryRow, DeliveryRow.id == OutboxRow.delivery_id)
-        .where(
-            OutboxRow.conversation_id == conversation_id,
-            or_(DeliveryRow.id.is_(None), DeliveryRow.state.in_(("sending", "sent", "unknown"))),
-        )
-        .order_by(EventRow.seq.desc())
-        .limit(_LOOKED_BACK)
-    )
-    for row in session.execute(shown):
-        offers = session.scalars(select(OfferRow).where(OfferRow.outbox_id == row.id).order_by(OfferRow.position)).all()
-        if offers:
-            return offers[number - 1].token if 1 <= number <= len(offers) and offers[0].expires_at > now() else None
-        if row.form:
-            return None
-    return None
