@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from bot.conversations.model import Turn
 from bot.dialogue.answering import Answer, Answerer, Delay
+from bot.dialogue.worked_below import WorkedBelow
 
 _ANSWERS = frozenset({"answer", "ask", "unknown", "offer_ticket", "again"})
 """Decisions below which a line may stand; in the middle of a form it would only disturb."""
@@ -19,7 +20,7 @@ class CaringAnswerer:
         line: from words to the line to add, or None (`EmergencyRules.line`).
     """
 
-    def __init__(self, answerer: Answerer, line: Callable[[str], str | None]) -> None:
+    def __init__(self, answerer: Answerer | WorkedBelow, line: Callable[[str], str | None]) -> None:
         self._answerer = answerer
         self._line = line
 

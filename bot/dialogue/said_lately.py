@@ -1,0 +1,41 @@
+"""What a worker said shortly before a message that a sum may be worked out from, and what he was answered last."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import timedelta
+
+from sqlalchemy.orm import Session
+
+from bot.conversations.earlier import earlier_turns
+from bot.text.normalise import normalise
+
+WITHIN = timedelta(minutes=30)
+LOOKED_BACK = 6
+CALCULATE = "calculate"
+_ANSWERED = frozenset({"answer", "ask", "unknown", "again", "offer_ticket"})
+
+
+@dataclass(frozen=True)
+class SaidLately:
+    """His words since the last other flow, oldest first, and the question answered last, if any."""
+
+    texts: tuple[str, ...] = ()
+    question: str | None = None
+
+
+def said_lately(session: Session, inbox_id: str | None) -> SaidLately:
+    """Return what was said before the message with this id; nothing when it is None.
+
+    What belonged to a ticket or an application is not taken, and not what came before it either.
+    """
+    texts: list[str] = []
+    question: str | None = None
+    for turn in earlier_turns(session, inbox_id, WITHIN, LOOKED_BACK) if inbox_id is not None else []:
+        decision, topic = turn.understanding.get("decision"), turn.understanding.get("topic")
+        if decision not in _ANSWERED and (decision, topic) != ("flow", CALCULATE):
+            break
+        texts.insert(0, normalise(turn.text))
+        if question is None and decision == "answer":
+            question = turn.understanding.get("question")
+    return SaidLately(tuple(texts), question)
