@@ -45,7 +45,7 @@ class Push:
 
     Attributes:
         fields: all fields, as in the XML.
-        attempts: deliveries that ended, in the order of their ends.
+        attempts: all deliveries, in order; complete when the push is settled.
         answer: the passive reply that the person sees; None for none.
         notice: why the person read that the service is unavailable; None when he did not.
     """
@@ -117,45 +117,31 @@ class Courier:
         """Deliver until it is answered or the last delivery failed; `push.over` tells when."""
         try:
             await self._deliver_until_answered(push)
-        finally:
-            push.over.set_result(None)
+        except BaseException as failure:
+            push.over.set_exception(failure)
+            raise
+        push.over.set_result(None)
 
     async def _deliver_until_answered(self, push: Push) -> None:
         request = self.request_for(push.openid, push.fields)
-        under_way: set[asyncio.Task[Attempt]] = set()
+        deliveries: list[asyncio.Task[Attempt]] = []
         began = _now()
         async with httpx.AsyncClient(trust_env=False, timeout=PATIENCE) as client:
             for seconds in self._deliveries:
-                if await self._answered(push, under_way, began + seconds * self._factor):
+                answer = await _first_answer(deliveries, began + seconds * self._factor)
+                if answer is not None:
                     break
                 if not self._repeats_nonce:
                     request = self.request_for(push.openid, push.fields)
-                under_way.add(asyncio.create_task(self._attempt(client, request)))
+                deliveries.append(asyncio.create_task(self._attempt(client, request)))
             else:
-                await self._answered(push, under_way, None)
+                answer = await _first_answer(deliveries, None)
+            if answer is None:
+                push.notice = "no delivery was answered"
+            else:
+                self._show(push, answer)
             # Deliveries that overlap with the answered one run to their ends; their answers are not shown.
-            push.attempts += [await task for task in under_way]
-        if all(attempt.status != 200 for attempt in push.attempts):
-            push.notice = "no delivery was answered"
-
-    async def _answered(self, push: Push, under_way: set[asyncio.Task[Attempt]], until: float | None) -> bool:
-        """Wait for answers until a time of the loop, or until nothing is under way; True ends the deliveries."""
-        while True:
-            patience = None if until is None else until - _now()
-            if patience is not None and patience <= 0:
-                return False
-            if not under_way:
-                if patience is None:
-                    return False
-                await asyncio.sleep(patience)
-                continue
-            done, _ = await asyncio.wait(under_way, timeout=patience, return_when=asyncio.FIRST_COMPLETED)
-            for task in done:
-                under_way.discard(task)
-                push.attempts.append(task.result())
-                if task.result().status == 200:
-                    self._show(push, task.result())
-                    return True
+            push.attempts = [await delivery for delivery in deliveries]
 
     async def _attempt(self, client: httpx.AsyncClient, request: Request) -> Attempt:
         try:
@@ -181,6 +167,24 @@ class Courier:
             push.answer = reply
             self._state.seen.append((push.openid, reply.text))
             self._state.user(push.openid).exchange_at = self._state.clock()
+
+
+async def _first_answer(deliveries: list[asyncio.Task[Attempt]], until: float | None) -> Attempt | None:
+    """Wait for an answer until a time of the loop, or, without one, until no delivery is under way."""
+    while True:
+        for delivery in deliveries:
+            if delivery.done() and delivery.result().status == 200:
+                return delivery.result()
+        patience = None if until is None else until - _now()
+        under_way = [delivery for delivery in deliveries if not delivery.done()]
+        if patience is not None and patience <= 0:
+            return None
+        if under_way:
+            await asyncio.wait(under_way, timeout=patience, return_when=asyncio.FIRST_COMPLETED)
+        elif patience is None:
+            return None
+        else:
+            await asyncio.sleep(patience)
 
 
 def _now() -> float:
