@@ -32,6 +32,15 @@ check: install-dev ## Data, lint, types and architecture only
 check-data: install ## Check the YAML of data/ and tests/nlu/ in seconds
 	@.venv/bin/gonghui check
 
+.PHONY: new
+new: export kind := $(kind)
+new: export topic := $(topic)
+new: export name := $(name)
+new: export title := $(title)
+new: export place := $(place)
+new: install ## Begin a question, service, ticket, programme: make new kind=question
+	@.venv/bin/gonghui new --topic "$$topic" --name "$$name" --title "$$title" --place "$$place" -- $$kind
+
 .PHONY: train
 train: install ## Train the model if its sources have changed
 	@.venv/bin/gonghui train

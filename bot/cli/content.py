@@ -1,14 +1,17 @@
-"""`gonghui check` and `gonghui schema`: for those who write the files in data/."""
+"""`gonghui check`, `gonghui new`, `gonghui schema`: for those who write the files in data/."""
 
 from __future__ import annotations
 
 import json
 import sys
 from pathlib import Path
+from typing import Annotated
 
 import typer
 
 from bot.content.data_check.registry import all_problems
+from bot.content.scaffold.kinds import KINDS, Kind
+from bot.content.scaffold.values import ScaffoldError, Value
 from bot.content.schemas import write_schemas
 from bot.settings import ROOT
 
@@ -35,6 +38,50 @@ def schema() -> None:
     settings = {f"./{_shown(Path(path))}": files for path, files in written.items()}
     typer.echo("写好了。VS Code 装上 YAML 插件（redhat.vscode-yaml），把下面这段放进 .vscode/settings.json：")
     typer.echo(json.dumps({"yaml.schemas": settings}, ensure_ascii=False, indent=2))
+
+
+@content_app.command()
+def new(
+    kind: Annotated[str, typer.Argument(help="question, service, ticket, programme or sentence.")] = "",
+    topic: Annotated[str, typer.Option(help="Folder of a question.")] = "",
+    name: Annotated[str, typer.Option(help="Name of the file, without .yml.")] = "",
+    title: Annotated[str, typer.Option(help="What workers read; of a sentence, the sentence.")] = "",
+    place: Annotated[str, typer.Option(help="Code of the place of a service or programme.")] = "",
+) -> None:
+    """Write the files of something new, hints included; what is not given is asked on the terminal."""
+    given = {"topic": topic, "name": name, "title": title, "place": place}
+    chosen = _kind(kind)
+    told = {value.name: _told(value, given[value.name].strip()) for value in chosen.values}
+    try:
+        paths = chosen.make(ROOT, told)
+    except ScaffoldError as error:
+        sys.exit(str(error))
+    for path in paths:
+        typer.echo(f"写好了 {_shown(path)}")
+    typer.echo(f"接下来：把写着（待写）的地方填上，运行 make check-data；{chosen.then}")
+
+
+def _kind(written: str) -> Kind:
+    choices = "、".join(f"{word}（{kind.title}）" for word, kind in KINDS.items())
+    if not written and sys.stdin.isatty():
+        written = typer.prompt(f"要建什么：{choices}").strip()
+    if written not in KINDS:
+        sys.exit(f"说清要建什么，比如 make new kind=question。可以建：{choices}。")
+    return KINDS[written]
+
+
+def _told(value: Value, given: str) -> str:
+    """Return a value that can be used: the one given, or one asked for until it is right."""
+    while True:
+        if not given and not sys.stdin.isatty():
+            sys.exit(f"还缺 {value.name}=……：{value.ask}。")
+        written = given or typer.prompt(value.ask).strip()
+        try:
+            return value.check(ROOT, written)
+        except ScaffoldError as error:
+            if given:
+                sys.exit(str(error))
+            typer.echo(str(error))
 
 
 def _shown(path: Path) -> str:

@@ -12,6 +12,7 @@ from bot.applications.service import ServiceFile
 from bot.content.data_check.pairs import Unseen
 from bot.dialogue.ambiguous import Wordings
 from bot.dialogue.matters import Matters
+from bot.programmes.model import ProgrammeFile
 from bot.questions.files import QuestionFile
 from bot.tickets.types import TicketType
 
@@ -19,6 +20,7 @@ SCHEMAS: tuple[tuple[str, str, type], ...] = (
     ("question", "data/nlu/*/*.yml", QuestionFile),
     ("unseen", "tests/nlu/*/*.yml", Unseen),
     ("service", "data/services/*/*.yml", ServiceFile),
+    ("programme", "data/programmes/*/*.yml", ProgrammeFile),
     ("ticket_type", "data/tickets/*.yml", TicketType),
     ("follow_ups", "data/follow_ups.yml", Matters),
     ("ambiguous", "data/ambiguous.yml", Wordings),

@@ -15,32 +15,8 @@ from bot.settings import ROOT
 QUESTION = "data/nlu/wages/final_pay.yml"
 UNSEEN = "tests/nlu/wages/final_pay.yml"
 
-FOLLOW_UPS = "matters:\n- matter: 工资\n  questions: [wages/final_pay]\n"
-AMBIGUOUS = "wordings:\n- said: [工资]\n  ask: 哪件事？\n  choices: [wages/final_pay, wages/unpaid_wages]\n"
-
 Edit = Callable[[str, str, str], None]
 """Replaces words in a file, given by its path below the copy; the words must be there."""
-
-
-@pytest.fixture(scope="module")
-def pristine(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A copy of what the check reads, with a few of the questions."""
-    folder = tmp_path_factory.mktemp("pristine")
-    for part in ("data/nlu/wages", "data/nlu/joining", "data/nlu/commands", "tests/nlu/wages", "tests/nlu/joining"):
-        shutil.copytree(ROOT / part, folder / part)
-    for part in ("data/services", "data/tickets", "data/directory", "data/stories"):
-        shutil.copytree(ROOT / part, folder / part)
-    for part in ("domain.yml", "tests/nlu/commands.yml"):
-        shutil.copy(ROOT / part, folder / part)
-    (folder / "data/follow_ups.yml").write_text(FOLLOW_UPS, encoding="utf-8")
-    (folder / "data/ambiguous.yml").write_text(AMBIGUOUS, encoding="utf-8")
-    return folder
-
-
-@pytest.fixture
-def root(pristine: Path, tmp_path: Path) -> Path:
-    """A copy of its own for a test; hard links, replaced when a test writes."""
-    return Path(shutil.copytree(pristine, tmp_path / "repository", copy_function=lambda a, b: Path(b).hardlink_to(a)))
 
 
 @pytest.fixture
@@ -56,10 +32,9 @@ def edit(root: Path) -> Edit:
 
 
 def write(root: Path, file: str, text: str) -> None:
-    """Write a file of the copy, and not the one that it is linked to."""
+    """Write a file of the copy."""
     path = root / file
     path.parent.mkdir(parents=True, exist_ok=True)
-    path.unlink(missing_ok=True)
     path.write_text(text, encoding="utf-8")
 
 

@@ -13,6 +13,7 @@ from bot.dialogue.ambiguous import read_wordings
 from bot.dialogue.matters import read_matters
 from bot.directory.places import load_places
 from bot.emergencies.rules import load_emergencies
+from bot.programmes.catalogue import ProgrammeCatalogue
 from bot.tickets.types import load_ticket_types
 
 Reader = Callable[[Path], Iterable[Problem]]
@@ -25,6 +26,7 @@ READERS: tuple[Reader, ...] = (
     references.problems,
     directory.problems,
     loaded("data/services", lambda folder: ServiceCatalogue(folder, load_places(folder.parent / "directory"))),
+    loaded("data/programmes", lambda folder: ProgrammeCatalogue(folder, load_places(folder.parent / "directory"))),
     loaded("data/tickets", load_ticket_types),
     loaded("data/follow_ups.yml", read_matters),
     loaded("data/ambiguous.yml", read_wordings),

@@ -1,0 +1,1 @@
+"""`gonghui new`: the files of something new, with a hint at every place that waits for words."""
