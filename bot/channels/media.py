@@ -23,7 +23,9 @@ async def download(client: httpx.AsyncClient, path: str, most: int) -> bytes:
     async with client.stream("GET", path, follow_redirects=False) as response:
         if 300 <= response.status_code < 500 and response.status_code not in (408, 429):
             raise MediaGoneError(f"status {response.status_code}")
-        response.raise_for_status()
+        if response.status_code != 200:
+            # Not raise_for_status: its text tells the address, and the address holds the platform's token.
+            raise httpx.HTTPError(f"status {response.status_code}")
         body = bytearray()
         async for chunk in response.aiter_bytes():
             body += chunk
