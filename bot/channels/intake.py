@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -38,6 +39,8 @@ class Incoming:
     """A message as the channel understood it: words, the token of a tapped choice, or a file with or without words.
 
     Attributes:
+        chosen: payload of something tapped that the channel itself maps, such as an entry of the platform's menu; `text`
+            then is what it says. Never made of what a worker typed.
         address: what the platform calls the worker, on a channel that pushes replies to him.
         answer_until: until when the platform's own request waits for the answer, where it may carry it.
     """
@@ -45,6 +48,7 @@ class Incoming:
     dedup_key: str
     text: str = ""
     token: str | None = None
+    chosen: Mapping[str, Any] | None = None
     network_hash: str | None = None
     attachment: PreparedFile | AnnouncedFile | None = None
     address: str | None = None
@@ -80,13 +84,15 @@ def take_in(
         return earlier
     if incoming.address is not None:
         know_address(session, keys, conversation.id, conversation.channel, incoming.address)
-    chosen: dict[str, Any] | None = None
+    chosen = dict(incoming.chosen) if incoming.chosen is not None else None
     if incoming.token is not None:
         offer = find_offer(session, conversation.id, incoming.token)
         if offer is None:
             raise UnknownOfferError
         title, chosen = offer
         text = chosen.get("text") or title
+    elif chosen is not None:
+        text = incoming.text
     else:
         expected, code_sent = expected_field(session, conversation.id), code_asked_for(session, conversation.id)
         text = mask(session, keys, conversation.id, incoming.text, expected, code_sent)

@@ -11,7 +11,8 @@ from bot.conversations.events import append_event
 from bot.conversations.model import ConversationState, Owner, Received, Reply
 from bot.conversations.outbox import write_replies
 from bot.conversations.tables import ConversationRow, EventRow, InboxRow
-from bot.storage.columns import now
+from bot.storage.columns import new_id, now
+from bot.storage.statements import insert_into
 
 
 class UnknownConversationError(Exception):
@@ -27,13 +28,17 @@ def open_conversation(
         address_hash: keyed hash of what the platform calls the worker, or of the web page's token.
         network_hash: keyed hash of the network address he comes from, if the channel knows it.
     """
-    row = session.scalar(
-        select(ConversationRow).where(ConversationRow.channel == channel, ConversationRow.address_hash == address_hash)
+    query = select(ConversationRow).where(
+        ConversationRow.channel == channel, ConversationRow.address_hash == address_hash
     )
+    row = session.scalar(query)
     if row is None:
-        row = ConversationRow(channel=channel, address_hash=address_hash, network_hash=network_hash)
-        session.add(row)
-        session.flush()
+        # The same first message may be delivered twice at the same time: the later one waits here for the other.
+        new = insert_into(session, ConversationRow).values(
+            id=new_id(), channel=channel, address_hash=address_hash, network_hash=network_hash, owner="bot"
+        )
+        session.execute(new.values(created_at=now(), last_at=now()).on_conflict_do_nothing())
+        row = session.scalars(query).one()
     return state_of(row)
 
 
@@ -110,8 +115,27 @@ def answer_at_once(
 ) -> None:
     """Answer a message in the transaction that stores it, past whatever waits before it."""
     write_replies(session, conversation.id, [reply], inbox_id=received.inbox_id)
+    settle_at_once(session, received, understanding)
+
+
+def settle_at_once(session: Session, received: Received, understanding: dict[str, Any]) -> None:
+    """Mark a message as done in the transaction that stores it, whatever it was answered."""
     row = session.get_one(InboxRow, received.inbox_id)
     row.state, row.done_at, row.understanding = "done", now(), understanding
+
+
+def told_privacy(session: Session, conversation_id: str) -> bool:
+    """Note that the worker is told how his data is treated; False when he had been told before."""
+    row = session.get_one(ConversationRow, conversation_id, populate_existing=True)
+    if row.notified_privacy_at is not None:
+        return False
+    row.notified_privacy_at = now()
+    return True
+
+
+def set_place(session: Session, conversation_id: str, place: str) -> None:
+    """Remember where the worker is, by the code of the place. The caller has locked the conversation."""
+    session.execute(update(ConversationRow).where(ConversationRow.id == conversation_id).values(place=place))
 
 
 def find_received(session: Session, channel: str, dedup_key: str) -> Received | None:

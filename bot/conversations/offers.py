@@ -68,8 +68,8 @@ def named_offer(session: Session, conversation_id: str, title: str) -> str | Non
 def _shown_last(session: Session, conversation_id: str) -> tuple[Offer, ...]:
     """Return the choices that the worker has before him: of the newest delivery that has gone out its last ones.
 
-    Notices that came after it, such as that a file did not arrive, take nothing away. A question of a form that is to be
-    answered in words or with a number does.
+    Notices that came after it, such as that a file did not arrive, take nothing away. A question of a form that is to
+    be answered in words or with a number does.
     """
     rows = session.scalars(
         select(OutboxRow)

@@ -53,6 +53,10 @@ class Directory:
         """The joint unions that a worker of this place may join; see `UnionIndex.joint_unions_near`."""
         return self.unions.joint_unions_near(place, limit)
 
+    def station(self, code: str) -> Station | None:
+        """The station with this code, None when there is none."""
+        return self._stations.get(code)
+
     def stations_near(self, place: str, limit: int = 5) -> list[Station]:
         """The stations in a place; if there are none, those in the place around it, but never beyond a prefecture."""
         around = [code for code in self.places.ancestors(place) if self.places.get(code).parent is not None]
