@@ -29,15 +29,33 @@ STOPPING = "stand_in.stopping"
 
 
 class _Server(uvicorn.Server):
-    """Says when it is ready, so that nobody has to ask again and again."""
+    """Says when it is ready, and stops at once: uvicorn itself looks and waits in steps of a tenth of a second."""
 
     def __init__(self, config: uvicorn.Config) -> None:
         super().__init__(config)
         self.ready = threading.Event()
+        self.stopping = asyncio.Event()
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         await super().startup(sockets)
         self.ready.set()
+
+    async def main_loop(self) -> None:
+        await self.on_tick(0)
+        await self.stopping.wait()
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        for server in self.servers:
+            server.close()
+        for listener in sockets or []:
+            listener.close()
+        for connection in list(self.server_state.connections):
+            assert connection.transport is not None
+            connection.transport.abort()
+        if self.server_state.tasks:
+            await asyncio.wait(list(self.server_state.tasks))
+        for server in self.servers:
+            await server.wait_closed()
 
 
 class LoopbackServer:
@@ -49,7 +67,6 @@ class LoopbackServer:
         self._server: _Server | None = None
         self._thread: threading.Thread | None = None
         self._loop: asyncio.AbstractEventLoop | None = None
-        self._stopping = asyncio.Event()
 
     @property
     def url(self) -> str:
@@ -64,7 +81,6 @@ class LoopbackServer:
         listener.bind(("127.0.0.1", self._port))
         self._port = listener.getsockname()[1]
         listener.listen(128)
-        self._stopping = asyncio.Event()
         config = uvicorn.Config(
             self._serve,
             interface="asgi3",
@@ -82,13 +98,12 @@ class LoopbackServer:
         assert self._server.ready.wait(20), "the stand-in did not start"
 
     def stop(self) -> None:
-        """Stop serving; answers that still wait are dropped. Does nothing when it does not run."""
+        """Stop serving and cut all connections. Does nothing when it does not run."""
         if self._server is None:
             return
         assert self._loop is not None
         assert self._thread is not None
-        self._loop.call_soon_threadsafe(self._stopping.set)
-        self._server.should_exit = True
+        self._loop.call_soon_threadsafe(self._server.stopping.set)
         self._thread.join(20)
         self._server = None
 
@@ -110,7 +125,8 @@ class LoopbackServer:
         if scope["type"] == "http":
             # uvicorn hands out bound methods of the object that holds the connection; there is no public way to it.
             scope[CONNECTION] = receive.__self__.transport  # type: ignore[attr-defined]
-            scope[STOPPING] = self._stopping
+            assert self._server is not None
+            scope[STOPPING] = self._server.stopping
         await self._app(scope, receive, send)
 
 
@@ -133,16 +149,13 @@ class Late(Response):
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         due = asyncio.create_task(self._due())
         gone = asyncio.create_task(_gone(receive))
-        stopping = asyncio.create_task(scope[STOPPING].wait())
-        done, pending = await asyncio.wait({due, gone, stopping}, return_when=asyncio.FIRST_COMPLETED)
+        done, pending = await asyncio.wait({due, gone}, return_when=asyncio.FIRST_COMPLETED)
         for task in pending:
             task.cancel()
             with contextlib.suppress(asyncio.CancelledError):
                 await task
         if due in done:
             await self._answer(scope, receive, send)
-        else:
-            await _drop(scope, receive)
 
     async def _due(self) -> None:
         await asyncio.sleep(self._seconds)

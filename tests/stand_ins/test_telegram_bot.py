@@ -39,7 +39,7 @@ def server() -> Iterator[TelegramServer]:
 
 def _with_bot[T](server: TelegramServer, work: Callable[[Bot], Awaitable[T]], token: str | None = None) -> T:
     async def run() -> T:
-        request = HTTPXRequest(read_timeout=2, httpx_kwargs={"trust_env": False})
+        request = HTTPXRequest(read_timeout=10, httpx_kwargs={"trust_env": False})
         bot = Bot(
             token or server.token,
             base_url=server.base_url,

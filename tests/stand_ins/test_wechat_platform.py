@@ -20,7 +20,7 @@ from tests.stand_ins.wechat.crypto import signature
 from tests.stand_ins.wechat.state import QrCode
 from tests.stand_ins.wechat.xml import read, text_of, write
 
-QUICK = 0.04  # the five seconds are 200 ms
+QUICK = 0.08  # the five seconds are 400 ms
 
 
 class Bot(Watched):
@@ -121,6 +121,16 @@ def test_deliveries_overlap(api: WeChatApi, bot: Bot) -> None:
         assert reply is not None
         assert platform.seen_by(person) == [reply.text] == ["二"]
         assert len(push.attempts) == 2
+
+
+def test_a_lost_answer_brings_the_message_again(api: WeChatApi, bot: Bot) -> None:
+    with bot.listening() as url, Platform(api, url, time_factor=QUICK) as platform:
+        person = platform.person()
+        platform.lose_answers(1)
+        bot.answers(_text(api, person, "一"), _text(api, person, "一"))
+        assert platform.say(person, "您好").reply() is not None
+        assert [attempt.failure for attempt in platform.pushes[0].attempts] == ["answer lost", None]
+        assert platform.seen_by(person) == ["一"]
 
 
 def test_an_old_message_comes_again(api: WeChatApi, bot: Bot) -> None:

@@ -32,7 +32,7 @@ class Request:
 
 @dataclass(frozen=True)
 class Attempt:
-    """One delivery: the status and body of its answer, or why there was none (`cut off`, or the fault's name)."""
+    """One delivery: the status and body of its answer, or why there was none (`cut off`, `answer lost`, the failure)."""
 
     status: int | None
     body: bytes = b""
@@ -91,6 +91,7 @@ class Courier:
         self._factor = time_factor
         self._deliveries = deliveries
         self._repeats_nonce = repeats_nonce
+        self.answers_to_lose = 0
 
     def request_for(self, openid: str, fields: Fields) -> Request:
         """Parameters and body as they are sent now: to be spoilt by tests of what a bot must refuse."""
@@ -153,6 +154,9 @@ class Courier:
             return Attempt(None, failure="cut off")
         except httpx.TransportError as failure:
             return Attempt(None, failure=type(failure).__name__)
+        if self.answers_to_lose > 0:
+            self.answers_to_lose -= 1
+            return Attempt(None, failure="answer lost")
         return Attempt(answer.status_code, answer.content)
 
     def _show(self, push: Push, attempt: Attempt) -> None:

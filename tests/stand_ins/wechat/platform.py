@@ -7,6 +7,7 @@
         push = platform.push(person, messages.click("JOIN"))   # returns at once
         push.settled()                                 # all deliveries are over
         push.attempts, push.notice                     # notice: why the person read "service unavailable"
+        platform.lose_answers(1)                       # the bot answers, and is asked again
         platform.seen_by(person)                       # words of replies and of sent messages, in order
 
 `time_factor` scales the five seconds: 0.1 makes the cut-off half a second. A delivery that fails or is answered with
@@ -86,8 +87,7 @@ class Platform:
         return self
 
     def __exit__(self, *_failure: object) -> None:
-        for push in self.pushes:
-            push.settled()
+        asyncio.run_coroutine_threadsafe(self._give_up(), self._loop).result(PATIENCE)
         self._loop.call_soon_threadsafe(self._loop.stop)
         self._thread.join(PATIENCE)
         self._loop.close()
@@ -153,6 +153,10 @@ class Platform:
         """Parameters and body as they are sent now: to be spoilt by tests of what a bot must refuse."""
         return self._courier.request_for(openid, fields)
 
+    def lose_answers(self, count: int) -> None:
+        """The next `count` answers of the bot do not arrive: it did its work, and is asked again."""
+        self._courier.answers_to_lose = count
+
     def verify(self, token: str | None = None) -> Verification:
         """Ask the bot to prove that it knows the token; another `token` makes a stranger's question."""
         time, nonce, echo = str(int(self.state.clock())), str(secrets.randbelow(10**10)), str(secrets.randbits(62))
@@ -187,3 +191,10 @@ class Platform:
             self.state.quota.close(openid)
         elif special["MsgType"] != "event" or name in SCENES:
             user.exchange_at = self.state.clock()
+
+    async def _give_up(self) -> None:
+        """End all deliveries."""
+        deliveries = asyncio.all_tasks() - {asyncio.current_task()}
+        for delivery in deliveries:
+            delivery.cancel()
+        await asyncio.gather(*deliveries, return_exceptions=True)
