@@ -22,7 +22,9 @@ from starlette.types import ASGIApp
 from bot.actions.applications import offered
 from bot.actions.context import ActionContext
 from bot.actions.executor import build_executor, run_action
+from bot.actions.programmes import ProgrammeForms, after_answer
 from bot.applications.catalogue import ServiceCatalogue
+from bot.calculators.book import CalculatorBook
 from bot.channels.alert_page import AlertPage
 from bot.channels.console.routes import ConsoleChannel
 from bot.channels.context import ChannelContext
@@ -39,12 +41,14 @@ from bot.dialogue.engine_client import EngineClient
 from bot.dialogue.forgetting import forget_in_engine
 from bot.dialogue.rendering import Renderer
 from bot.dialogue.turn_context import ContextReader
+from bot.dialogue.worked_below import WorkedBelow
 from bot.directory.book import DirectoryBook
 from bot.emergencies.desk import EmergencyDesk
 from bot.jobs.delivery import Deliverer
 from bot.jobs.handlers import task_runners
 from bot.knowledge import Knowledge, load_knowledge
 from bot.privacy.keys import KeyRing
+from bot.programmes.catalogue import ProgrammeCatalogue
 from bot.questions.library import QuestionLibrary
 from bot.settings import DATA_DIR, Settings
 from bot.storage.database import Database
@@ -85,6 +89,7 @@ def build_app(
     """
     known = knowledge or load_knowledge()
     places, questions, services, emergencies = known.places, known.questions, known.services, known.emergencies
+    programmes, calculators = known.programmes, known.calculators
     hub = LiveHub()
     starting: set[str] = set()
     book = DirectoryBook(DATA_DIR / "directory", places, keys, settings.demo_data)
@@ -94,12 +99,16 @@ def build_app(
         return union.name if union else None
 
     def services_after(question: str, place: str | None) -> tuple[Choice, ...]:
-        return offered(services.after(question, place), now=True)
+        return (*after_answer(programmes.after(question, place)), *offered(services.after(question, place), now=True))
+
+    def sums_after(question: str) -> tuple[Choice, ...]:
+        return calculators.choices(calculators.of_question(question))
 
     def services_at(place: str) -> tuple[Choice, ...]:
-        return offered(services.near(place), now=True)
+        here = (Choice("看看我能领什么", {"chosen": "what_can_i_get"}),) if programmes.near(place) else ()
+        return (*here, *offered(services.near(place), now=True))
 
-    renderer = Renderer(questions, places, union_name, services_after, services_at)
+    renderer = Renderer(questions, places, union_name, services_after, services_at, sums_after)
     answerer = Answerer(database, engine, renderer, places, ContextReader(questions, DATA_DIR))
     lease_time = timedelta(seconds=settings.lease_time)
     desk = EmergencyDesk(emergencies, book, settings.somebody_on_duty)
@@ -107,7 +116,9 @@ def build_app(
     platforms = push_channels(context)
     web = WebChannel(context, places.full_name)
     console = ConsoleChannel(context)
-    executor = build_executor(ActionContext(database, keys, places, services, book, settings.sms_sender != "off"))
+    worked_out = (ProgrammeForms(programmes, services, places), calculators)
+    sends_codes = settings.sms_sender != "off"
+    executor = build_executor(ActionContext(database, keys, places, services, book, sends_codes, worked_out))
 
     async def actions(request: Request) -> Response:
         return JSONResponse(*await run_action(executor, await request.json()))
@@ -118,7 +129,7 @@ def build_app(
 
     @contextlib.asynccontextmanager
     async def lifespan(_app: Starlette) -> AsyncIterator[None]:
-        caring = CaringAnswerer(answerer, emergencies.line)
+        caring = CaringAnswerer(WorkedBelow(answerer, calculators, database), emergencies.line)
         dispatcher = Dispatcher(database, caring, hub, lease_time, settings.turns_at_once)
         alert_runner, task_runner = task_runners(
             settings, database, keys, services, places.full_name, {one.name: one.files for one in platforms}
@@ -130,7 +141,7 @@ def build_app(
             task_runner.run,
             partial(hub.follow, database),
             partial(forget_in_engine, database, engine),
-            partial(_refresh, questions, services),
+            partial(_refresh, questions, services, programmes, calculators),
             *(deliverer.run for deliverer in deliverers),
             *(work for platform in platforms for work in platform.work),
         ]
@@ -209,7 +220,9 @@ async def unending(work: Callable[[], Coroutine[None, None, None]]) -> None:
         await asyncio.sleep(FAULT_PAUSE)
 
 
-async def _refresh(questions: QuestionLibrary, services: ServiceCatalogue) -> None:
+async def _refresh(
+    questions: QuestionLibrary, services: ServiceCatalogue, programmes: ProgrammeCatalogue, calculators: CalculatorBook
+) -> None:
     """Tell changed words without a restart."""
     while True:
         await asyncio.sleep(REFRESH_INTERVAL)
@@ -217,3 +230,7 @@ async def _refresh(questions: QuestionLibrary, services: ServiceCatalogue) -> No
             logger.info("questions_refreshed", count=len(questions.all()))
         if await asyncio.to_thread(services.refresh):
             logger.info("services_refreshed", count=len(services.forms()))
+        if await asyncio.to_thread(programmes.refresh):
+            logger.info("programmes_refreshed", count=len(programmes.all()))
+        if await asyncio.to_thread(calculators.refresh):
+            logger.info("calculators_refreshed", count=len(calculators.forms()))

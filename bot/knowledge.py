@@ -6,20 +6,24 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from bot.applications.catalogue import ServiceCatalogue
+from bot.calculators.book import CalculatorBook
 from bot.dialogue.place_context import find_place
 from bot.directory.places import PlaceIndex, load_places
 from bot.emergencies.rules import EmergencyRules, load_emergencies
+from bot.programmes.catalogue import ProgrammeCatalogue
 from bot.questions.library import QuestionLibrary
 from bot.settings import DATA_DIR
 
 
 @dataclass(frozen=True)
 class Knowledge:
-    """Places, questions, services and words of danger; no conversation changes them, so applications may share them."""
+    """Places, questions, services, programmes, words of danger; no conversation changes them, so all may share them."""
 
     places: PlaceIndex
     questions: QuestionLibrary
     services: ServiceCatalogue
+    programmes: ProgrammeCatalogue
+    calculators: CalculatorBook
     emergencies: EmergencyRules
 
 
@@ -34,5 +38,7 @@ def load_knowledge(data_dir: Path = DATA_DIR) -> Knowledge:
         places=places,
         questions=QuestionLibrary(data_dir),
         services=ServiceCatalogue(data_dir / "services", places),
+        programmes=ProgrammeCatalogue(data_dir / "programmes", places),
+        calculators=CalculatorBook(data_dir / "calculators", places),
         emergencies=load_emergencies(data_dir, tells_only_where=lambda text: find_place(places, text, None, None)[1]),
     )

@@ -5,12 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
-from bot.actions import applications, flows, my_data
+from bot.actions import applications, calculations, flows, my_data, programmes
 from bot.actions.context import ActionCall, FlowReply, command
 from bot.actions.membership import begin_look_up, end_binding
 from bot.actions.ticket_changes import named_ticket
 from bot.actions.tickets import OTHER_TICKET, listed, told_status
-from bot.actions.told_before import case_told, said_before
+from bot.actions.told_before import case_told, told_earlier
 from bot.applications.reading import applications_of, plain_number
 from bot.applications.states import OPEN
 from bot.forms.conditions import Value
@@ -122,28 +122,9 @@ def _begin_application(call: ActionCall, service_id: str) -> FlowReply:
     values: dict[str, Value] = {} if call.chosen else {HEARD: call.text}
     known = known_answers(call.session, call.keys, call.conversation.id)
     values |= {field.name: known[field.kind] for field in form.fields if field.kind in known}
-    values |= _told_before(call, form)
+    values |= told_earlier(call, form)
     values |= told(form, call.places, call.text, call.conversation.place)
     return flows.start(call, form, values)
-
-
-def _told_before(call: ActionCall, form: Form) -> dict[str, Value]:
-    """Return what he told of a form before he tapped its button or said 帮我申请.
-
-    Nothing of it may turn him away unasked.
-    """
-    near = call.conversation.place
-    values: dict[str, Value] = {
-        field.name: near for field in form.fields if field.kind == "place" and _lies_inside(call, near, field.within)
-    }
-    for text in reversed(said_before(call)):
-        values |= told(form, call.places, text, near)
-    return {} if form.refusal(values) else values
-
-
-def _lies_inside(call: ActionCall, place: str | None, area: str | None) -> bool:
-    """Return whether a place is narrower than an area: to know just the area does not tell the street."""
-    return place is not None and area is not None and place != area and call.places.contains(area, place)
 
 
 def _place_of(call: ActionCall) -> str | None:
@@ -151,6 +132,18 @@ def _place_of(call: ActionCall) -> str | None:
     mentions = [mention for mention in call.places.find(call.text, call.conversation.place) if mention.code]
     named = [mention for mention in mentions if not mention.origin] or mentions
     return named[-1].code if named else call.conversation.place
+
+
+def what_can_i_get(call: ActionCall) -> FlowReply:
+    """Tell what one may get at a place: ask where, which programme, and what its conditions need."""
+    found = programmes.asked_for(call, _place_of(call))
+    return found if isinstance(found, FlowReply) else flows.start(call, flows.forms_of(call)[found.form], found.values)
+
+
+def calculate(call: ActionCall) -> FlowReply:
+    """Work out what the law gives for his figures, asking for those that he has not told."""
+    found = calculations.asked_for(call)
+    return found if isinstance(found, FlowReply) else flows.start(call, found.form, found.values)
 
 
 def show_application_status(call: ActionCall) -> FlowReply:
@@ -185,6 +178,8 @@ ACTIONS: dict[str, Callable[[ActionCall], FlowReply]] = {
     "action_unbind": end_binding,
     "action_apply": apply,
     "action_application_status": show_application_status,
+    "action_what_can_i_get": what_can_i_get,
+    "action_calculate": calculate,
     "action_cancel": flows.cancel,
     "action_resume_form": flows.take_up_again,
     "action_continue_form": flows.go_on,

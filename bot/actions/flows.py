@@ -6,7 +6,7 @@ from collections import ChainMap
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 
-from bot.actions import applications, identity
+from bot.actions import applications, identity, programmes
 from bot.actions.context import ActionCall, FlowReply, command
 from bot.actions.membership import look_up_membership
 from bot.actions.my_data import DELETE_FORM, delete_data
@@ -21,6 +21,7 @@ from bot.forms.filling import Filled, fill_in, give_up, open_form, take_up
 from bot.forms.steps import Asked, Finished, Refused
 from bot.forms.words import control_in, keeps_phone_back, submits
 from bot.members.form import CODE_FORM, MEMBERSHIP_FORM
+from bot.programmes.catalogue import FORM_PREFIX
 from bot.tickets.case_forms import ADD_FORM, REOPEN_FORM, STATUS_FORM, URGE_FORM, WITHDRAW_FORM
 from bot.tickets.form import TICKET_FORM
 from bot.tickets.lifecycle import ENDED
@@ -50,6 +51,7 @@ FLOWS = {
         Flow(applications.SUPPLEMENT_FORM, applications.supplement),
         Flow(applications.WITHDRAW_FORM, applications.withdraw),
         Flow(DELETE_FORM, delete_data),
+        Flow(programmes.PLACE_FORM, programmes.place_told),
     )
 }
 _FORMS = {name: flow.form for name, flow in FLOWS.items()}
@@ -160,6 +162,8 @@ def _reply(call: ActionCall, filled: Filled) -> FlowReply:
         ways = tuple(command(title, chosen) for title, chosen in refusal.instead)
         if filled.form.command == "apply":
             ways = (*ways, Choice("选错了，重新填", {"chosen": "apply", "service": filled.form.name}))
+        elif filled.form.name.startswith(FORM_PREFIX):
+            ways = (*ways, programmes.again_choice(filled.form.name))
         reply = FlowReply(refusal.told, ways)
     else:
         reply = FlowReply(filled.form.cancelled)

@@ -8,6 +8,9 @@ from itertools import takewhile
 
 from bot.actions.context import ActionCall
 from bot.conversations.earlier import earlier_turns
+from bot.forms.conditions import Value
+from bot.forms.fields import Form
+from bot.forms.overhearing import told
 
 SHORTEST_CASE = 12
 """Characters from which a message may tell a case; 帮我登记 or 好的 tells none."""
@@ -55,3 +58,22 @@ def said_before(call: ActionCall) -> list[str]:
             break
         said.append(turn.text)
     return said
+
+
+def told_earlier(call: ActionCall, form: Form) -> dict[str, Value]:
+    """Return what he told of a form before he tapped its button or said 帮我申请.
+
+    Nothing of it may turn him away unasked.
+    """
+    near = call.conversation.place
+    values: dict[str, Value] = {
+        field.name: near for field in form.fields if field.kind == "place" and _lies_inside(call, near, field.within)
+    }
+    for text in reversed(said_before(call)):
+        values |= told(form, call.places, text, near)
+    return {} if form.refusal(values) else values
+
+
+def _lies_inside(call: ActionCall, place: str | None, area: str | None) -> bool:
+    """Return whether a place is narrower than an area: to know just the area does not tell the street."""
+    return place is not None and area is not None and place != area and call.places.contains(area, place)

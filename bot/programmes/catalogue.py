@@ -13,7 +13,7 @@ from bot.programmes.model import Programme
 from bot.programmes.reading import read_programme
 from bot.storage.clock import CHINA
 
-FORM_PREFIX = "programme:"
+FORM_PREFIX = "programme/"
 """What a form's name begins with when its questions are those of a programme; the id follows."""
 
 
@@ -69,13 +69,14 @@ class ProgrammeCatalogue:
             if programme.place != place and self._places.contains(place, programme.place)
         }
 
-    def named(self, text: str, programmes: dict[str, Programme]) -> dict[str, Programme]:
-        """Return those of some programmes that a sentence asks for by one of their words."""
-        return {key: one for key, one in programmes.items() if any(word in text for word in one.words)}
-
     def kinds_named(self, text: str) -> set[str]:
         """Return the kinds that a sentence asks for, whatever place has them."""
-        return {programme.kind for programme in self.named(text, self._programmes).values()}
+        return {one.kind for one in self._programmes.values() if any(word in text for word in one.words)}
+
+    def word_in(self, text: str) -> str:
+        """Return the longest word by which a sentence asks for a programme, "" when it names none."""
+        words = {word for one in self._programmes.values() for word in one.words if word in text}
+        return max(sorted(words), key=len, default="")
 
     def after(self, question: str, place: str | None) -> dict[str, Programme]:
         """Return the programmes to be offered below the answer to a question, to a worker of this place."""

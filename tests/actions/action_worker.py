@@ -10,6 +10,7 @@ from typing import Any
 
 from bot.actions.context import ActionContext
 from bot.actions.executor import build_executor, run_action
+from bot.actions.programmes import ProgrammeForms
 from bot.applications.catalogue import ServiceCatalogue
 from bot.channels.intake import Incoming, take_in
 from bot.conversations.inbox import get_conversation, open_conversation
@@ -17,6 +18,7 @@ from bot.conversations.tables import InboxRow
 from bot.directory.book import DirectoryBook
 from bot.directory.places import PlaceIndex
 from bot.privacy.keys import KeyRing
+from bot.programmes.catalogue import ProgrammeCatalogue
 from bot.settings import DATA_DIR
 from bot.storage.database import Database
 
@@ -24,6 +26,11 @@ from bot.storage.database import Database
 @cache
 def _services(places: PlaceIndex) -> ServiceCatalogue:
     return ServiceCatalogue(DATA_DIR / "services", places)
+
+
+@cache
+def _programmes(places: PlaceIndex) -> ProgrammeForms:
+    return ProgrammeForms(ProgrammeCatalogue(DATA_DIR / "programmes", places), _services(places), places)
 
 
 @dataclass
@@ -51,7 +58,9 @@ class Worker:
         self.database, self.keys, self.places = database, keys, places
         services = ServiceCatalogue(services_dir, places) if services_dir else _services(places)
         book = DirectoryBook(DATA_DIR / "directory", places, keys)
-        self.executor = build_executor(ActionContext(database, keys, places, services, book, sends_codes))
+        worked_out = (_programmes(places),)
+        context = ActionContext(database, keys, places, services, book, sends_codes, worked_out)
+        self.executor = build_executor(context)
         with database.write() as session:
             self.id = open_conversation(session, "web", address, "network").id
         self.count = 0

@@ -1,0 +1,168 @@
+"""What one may get here: ask where, name the programmes of that place, ask what one needs, work it out."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from bot.actions.context import ActionCall, FlowReply, command
+from bot.actions.told_before import told_earlier
+from bot.applications.catalogue import ServiceCatalogue
+from bot.conversations.model import Choice
+from bot.directory.places import PlaceIndex
+from bot.forms.conditions import Value, Values
+from bot.forms.fields import Field, Form
+from bot.forms.machine import begin
+from bot.forms.overhearing import told
+from bot.forms.parsing import shown
+from bot.forms.steps import Asked, Refused
+from bot.forms.worked_out import Result
+from bot.programmes import words
+from bot.programmes.catalogue import FORM_PREFIX, ProgrammeCatalogue
+from bot.programmes.entitlement import entitlement
+from bot.programmes.model import COMMAND, Programme
+from bot.storage.clock import CHINA
+
+MOST_OFFERED = 8
+
+_TICKET = command("登记下来，请工会答复", "open_ticket")
+_WISH = "wish"
+
+PLACE_FORM = Form(
+    name="programme_place",
+    title="看看能领什么",
+    command=COMMAND,
+    fields=(
+        Field("place", "place", "地点", "您在哪个县（市、区）上班？各地的办法不一样，我按您那里的给您看。"),
+        Field(_WISH, "text", "想问的", "您想问哪一种？", optional=True, quiet=True),
+    ),
+    cancelled="好，先不看了。",
+)
+
+
+@dataclass(frozen=True)
+class ProgrammeForms:
+    """The questions of every programme, and what they come to (`bot.forms.worked_out.WorkedOutForms`)."""
+
+    programmes: ProgrammeCatalogue
+    services: ServiceCatalogue
+    places: PlaceIndex
+
+    def forms(self) -> Mapping[str, Form]:
+        """Return the questions of every programme by the name of their form."""
+        return self.programmes.forms()
+
+    def result(self, name: str, values: Values, place: str | None) -> Result | None:
+        """Return what a worker may get, and how he goes on; None when the form is no programme's (any more)."""
+        programme = self.programmes.get(name.removeprefix(FORM_PREFIX))
+        if programme is None or not name.startswith(FORM_PREFIX):
+            return None
+        text = words.told(entitlement(programme, values, datetime.now(CHINA).year))
+        again = (again_choice(name),) if self.forms()[name].fields else ()
+        others = len(self.programmes.near(programme.place)) > 1
+        more = (Choice(f"{programme.place_name}还有什么", {"chosen": COMMAND}),) if others else ()
+        return Result(text, (*self._apply_now(programme, name, values), *more, *again, _TICKET))
+
+    def _apply_now(self, programme: Programme, name: str, values: Values) -> tuple[Choice, ...]:
+        """Return the choice to apply at once; what he told here goes along, so that it is not asked again."""
+        service = self.services.get(programme.service or "")
+        if programme.service is None or service is None:
+            return ()
+        asked = {field.name for field in service.fields}
+        known = [
+            f"{'' if field.kind == 'choice' else field.title}{shown(field, values[field.name], self.places)}"
+            for field in self.forms()[name].fields
+            if field.name in asked and values.get(field.name) is not None
+        ]
+        send = {"chosen": "apply", "service": programme.service}
+        return (Choice(f"现在就办：{service.title}", {**send, "text": "，".join(known)} if known else send),)
+
+
+@dataclass(frozen=True)
+class Opening:
+    """A form that is to be opened, with what is known already."""
+
+    form: str
+    values: Values
+
+
+def asked_for(call: ActionCall, place: str | None) -> FlowReply | Opening:
+    """Answer the wish to know what one may get.
+
+    Args:
+        place: code of the place that the matter is about, None when nobody told.
+    """
+    if call.service is not None and call.service in _programmes(call).forms():
+        return _opened(call, call.service)
+    if place is None:
+        return Opening(PLACE_FORM.name, {_WISH: call.text})
+    return _at(call, place, call.text)
+
+
+def place_told(call: ActionCall, values: Values) -> FlowReply:
+    """Go on with the place: name its programmes, or ask the first question of the one that was meant."""
+    found = _at(call, str(values["place"]), str(values.get(_WISH) or ""))
+    if isinstance(found, FlowReply):
+        return found
+    source = _programmes(call)
+    step = begin(source.forms()[found.form], call.places, found.values)
+    if isinstance(step, Asked):
+        return FlowReply(step.prompt.text, step.prompt.choices, retry=found.values, retry_form=found.form)
+    if isinstance(step, Refused):
+        requirement = step.requirement
+        return FlowReply(requirement.told, tuple(command(title, chosen) for title, chosen in requirement.instead))
+    result = source.result(found.form, step.values, None)
+    return FlowReply(result.text, result.choices) if result else FlowReply(words.none_here("这里", ""), (_TICKET,))
+
+
+def offered(programmes: Mapping[str, Programme], with_place: bool = False) -> tuple[Choice, ...]:
+    """Return a choice for each programme; it opens its questions."""
+    titles = {key: f"{one.title}（{one.place_name}）" if with_place else one.title for key, one in programmes.items()}
+    return tuple(_opens(title, key) for key, title in list(titles.items())[:MOST_OFFERED])
+
+
+def after_answer(programmes: Mapping[str, Programme]) -> tuple[Choice, ...]:
+    """Return the choices below the answer to a question that programmes of the worker's place belong to."""
+    alone = len(programmes) == 1
+    return tuple(
+        _opens("算算我能领多少" if alone else f"算算我能领多少：{one.title}", key) for key, one in programmes.items()
+    )
+
+
+def again_choice(form_name: str) -> Choice:
+    """Return the choice that asks the questions of a programme once more."""
+    return Choice("换个情况再算", {"chosen": COMMAND, "service": form_name})
+
+
+def _opens(title: str, programme_id: str) -> Choice:
+    return Choice(title, {"chosen": COMMAND, "service": f"{FORM_PREFIX}{programme_id}"})
+
+
+def _programmes(call: ActionCall) -> ProgrammeForms:
+    return next(source for source in call.worked_out if isinstance(source, ProgrammeForms))
+
+
+def _at(call: ActionCall, place: str, wish: str) -> FlowReply | Opening:
+    programmes, name = _programmes(call).programmes, call.places.full_name(place)
+    near, kinds, named = programmes.near(place), programmes.kinds_named(wish), programmes.word_in(wish)
+    meant = {key: one for key, one in near.items() if one.kind in kinds} if kinds else near
+    if kinds and len(meant) == 1:
+        return _opened(call, f"{FORM_PREFIX}{next(iter(meant))}")
+    if meant:
+        return FlowReply(words.listed(name, meant), (*offered(meant), _TICKET))
+    inside = {key: one for key, one in programmes.inside(place).items() if not kinds or one.kind in kinds}
+    if inside:
+        text = f"{words.none_here(name, named)}\n{name}下面这些地方有资料，您在那里上班的话点一下："
+        return FlowReply(text, (*offered(inside, with_place=True), _TICKET))
+    if near:
+        text = f"{words.none_here(name, named)}\n\n{words.listed(name, near)}"
+        return FlowReply(text, (*offered(near), _TICKET))
+    return FlowReply(words.none_here(name, named), (_TICKET, command("12351能帮什么", "hotline/call_12351")))
+
+
+def _opened(call: ActionCall, form_name: str) -> Opening:
+    form = _programmes(call).forms()[form_name]
+    values: dict[str, Value] = dict(told_earlier(call, form))
+    values |= told(form, call.places, call.text, call.conversation.place)
+    return Opening(form_name, values if form.refusal(values) is None else {})
