@@ -22,6 +22,7 @@ from bot.forms.overhearing import told
 from bot.forms.steps import Asked, Finished
 from bot.forms.worked_out import Result
 from bot.storage.clock import CHINA
+from bot.text.normalise import normalise
 
 COMMAND = "calculate"
 AGAIN = "换个数再算"
@@ -45,7 +46,7 @@ class CalculatorBook:
         self._today = today
         self._calculators: dict[str, Calculator] = {}
         self._forms: dict[str, Form] = {}
-        self._files = WatchedFolder(folder, self._read, DataFileError, "*.yml")
+        self._files = WatchedFolder(folder, lambda path: read_with_examples(path, places), DataFileError, "*.yml")
         self._figures: WatchedFolder[PlaceFigures] = WatchedFolder(
             folder / "figures", lambda path: read_figures(path, places), DataFileError, "*.yml"
         )
@@ -130,19 +131,25 @@ class CalculatorBook:
                     words = by_code[code].words() | words
         return Around(self._today(), sums, words)
 
-    def _read(self, path: Path) -> Calculator:
-        calculator = read_calculator(path)
-        form = calculator.form(path.stem)
-        for number, example in enumerate(calculator.examples):
-            heard = told(form, self._places, example.say)
-            missing = [name for name in example.fills if name not in heard]
-            if missing:
-                line = line_of(read_text(path), ("calculator", "examples", number))
-                text = f"例句“{example.say}”没有填上“{missing[0]}”：给这一项的 heard 或 hints 补一条，或者改例句。"
-                raise DataFileError(Problem(path, line, text))
-        return calculator
-
     def _index(self) -> None:
         found = {f"{FORM_PREFIX}{path.stem}": calculator for path, calculator in self._files.contents().items()}
         self._calculators = found
         self._forms = {name: calculator.form(name.removeprefix(FORM_PREFIX)) for name, calculator in found.items()}
+
+
+def read_with_examples(path: Path, places: PlaceIndex) -> Calculator:
+    """Read a calculator whose sample sentences fill in what it says they do.
+
+    Raises:
+        DataFileError: the file cannot be used, or a sentence leaves a field open.
+    """
+    calculator = read_calculator(path)
+    form = calculator.form(path.stem)
+    for number, example in enumerate(calculator.examples):
+        heard = told(form, places, normalise(example.say))
+        missing = [name for name in example.fills if name not in heard]
+        if missing:
+            line = line_of(read_text(path), ("calculator", "examples", number))
+            text = f"例句“{example.say}”没有填上“{missing[0]}”：给这一项的 heard 或 hints 补一条，或者改例句。"
+            raise DataFileError(Problem(path, line, text))
+    return calculator

@@ -9,6 +9,8 @@ from typing import Any
 from pydantic import TypeAdapter
 
 from bot.applications.service import ServiceFile
+from bot.calculators.calculator import CalculatorFile
+from bot.calculators.figures import FiguresFile
 from bot.content.data_check.pairs import Unseen
 from bot.dialogue.ambiguous import Wordings
 from bot.dialogue.matters import Matters
@@ -21,6 +23,8 @@ SCHEMAS: tuple[tuple[str, str, type], ...] = (
     ("unseen", "tests/nlu/*/*.yml", Unseen),
     ("service", "data/services/*/*.yml", ServiceFile),
     ("programme", "data/programmes/*/*.yml", ProgrammeFile),
+    ("calculator", "data/calculators/*.yml", CalculatorFile),
+    ("calculator_figures", "data/calculators/figures/*.yml", FiguresFile),
     ("ticket_type", "data/tickets/*.yml", TicketType),
     ("follow_ups", "data/follow_ups.yml", Matters),
     ("ambiguous", "data/ambiguous.yml", Wordings),

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable
 from pathlib import Path
 
 from bot.applications.catalogue import ServiceCatalogue
-from bot.content.data_check import directory, pairs, questions, references, syntax
+from bot.content.data_check import calculators, directory, pairs, questions, references, syntax
 from bot.content.data_check.loading import loaded
 from bot.data_files.reading import Problem
 from bot.dialogue.ambiguous import read_wordings
@@ -25,6 +25,7 @@ READERS: tuple[Reader, ...] = (
     pairs.problems,
     references.problems,
     directory.problems,
+    calculators.problems,
     loaded("data/services", lambda folder: ServiceCatalogue(folder, load_places(folder.parent / "directory"))),
     loaded("data/programmes", lambda folder: ProgrammeCatalogue(folder, load_places(folder.parent / "directory"))),
     loaded("data/tickets", load_ticket_types),
