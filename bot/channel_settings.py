@@ -39,6 +39,11 @@ class ChannelSettings(BaseSettings):
         default=["custom_send", "typing", "menu", "template", "qrcode"],
         description="What the account may do, comma separated: " + ", ".join(get_args(WeChatAbility)) + ".",
     )
+    wechat_templates: Annotated[dict[str, str], NoDecode] = Field(
+        default_factory=dict,
+        description="Ids of templates that go before those of data/wechat/notices.yml, comma separated: "
+        "ticket.template=ID, application.template=ID, ticket.subscription=ID, application.subscription=ID.",
+    )
     wechat_api_base: str = Field("https://api.weixin.qq.com", description="Address of WeChat's interface.")
     wechat_timeout: float = Field(8.0, gt=0, le=60, description="Time one call of WeChat's interface may take.")
     wechat_passive_wait: float = Field(
@@ -73,6 +78,21 @@ class ChannelSettings(BaseSettings):
     @classmethod
     def _split_abilities(cls, value: object) -> object:
         return [part.strip() for part in value.split(",") if part.strip()] if isinstance(value, str) else value
+
+    @field_validator("wechat_templates", mode="before")
+    @classmethod
+    def _split_templates(cls, value: object) -> object:
+        if not isinstance(value, str):
+            return value
+        return dict(part.partition("=")[::2] for part in value.replace(" ", "").split(",") if part)
+
+    @field_validator("wechat_templates")
+    @classmethod
+    def _are_templates(cls, value: dict[str, str]) -> dict[str, str]:
+        names = {f"{kind}.{way}" for kind in ("ticket", "application") for way in ("template", "subscription")}
+        if set(value) - names or not all(re.fullmatch(r"[A-Za-z0-9_-]{1,64}", one) for one in value.values()):
+            raise ValueError("write ticket.template=ID, with the names " + ", ".join(sorted(names)))
+        return value
 
     @field_validator("wechat_token")
     @classmethod

@@ -97,6 +97,12 @@ def spend_message(session: Session, conversation_id: str) -> bool:
     return spent.first() is not None
 
 
+def return_message(session: Session, conversation_id: str) -> None:
+    """Take back one count of `spend_message`: the platform surely took nothing."""
+    back = update(AddressRow).where(AddressRow.conversation_id == conversation_id, AddressRow.window_left >= 0)
+    session.execute(back.values(window_left=AddressRow.window_left + 1))
+
+
 def close_window(session: Session, conversation_id: str) -> None:
     """Note that the platform says nothing more is allowed, whatever was counted here."""
     session.execute(update(AddressRow).where(AddressRow.conversation_id == conversation_id).values(window_left=0))

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from urllib.parse import quote
 
 from bot.channel_settings import WeChatAbility
 from bot.channels.wechat.cutting import MOST_BYTES, cut, size, tidy
-from bot.channels.wechat.progress import Progress, progress_told
+from bot.channels.wechat.progress import Kind, Progress, filing_told, progress_told
 from bot.conversations.model import Entry, Offer
 
 Abilities = Collection[WeChatAbility]
@@ -48,13 +48,19 @@ class Part:
     progress: Progress | None = None
 
 
-def parts(messages: Sequence[Entry], abilities: Abilities) -> list[Part]:
-    """Put messages into parts, always the same for the same messages and abilities.
+def parts(
+    messages: Sequence[Entry], abilities: Abilities, after_filing: Callable[[Kind], str] = lambda kind: ""
+) -> list[Part]:
+    """Put messages into parts, always the same for the same arguments.
 
     Where several messages have choices, only those of the last are shown: a number must have one meaning.
     Whether there is a `msgmenu` changes nothing about where words are cut.
+
+    Args:
+        after_filing: gives a line for below a message that tells of a ticket or application just filed: how its worker
+            will hear of it. It may hold a link, 250 characters in all: words are cut before so short a line, not in it.
     """
-    pieces = cut("\n\n".join(filter(None, (tidy(message.text) for message in messages))))
+    pieces = cut("\n\n".join(filter(None, (_words(message, after_filing) for message in messages))))
     offers = next((message.choices for message in reversed(messages) if message.choices), ())
     progress = progress_told(messages)
     told = [Part(piece, piece, progress=progress if number == 0 else None) for number, piece in enumerate(pieces)]
@@ -72,6 +78,12 @@ def parts(messages: Sequence[Entry], abilities: Abilities) -> list[Part]:
         if size(block) <= MOST_BYTES:
             return [*told, Part(block, "")]
     return [*told, *(Part(piece, "") for piece in cut(_numbered(offers)))]
+
+
+def _words(message: Entry, after_filing: Callable[[Kind], str]) -> str:
+    filed = filing_told(message)
+    line = after_filing(filed) if filed is not None else ""
+    return f"{tidy(message.text)}\n{line}".strip()
 
 
 def _blocks(offers: Sequence[Offer], abilities: Abilities) -> list[str]:
