@@ -103,6 +103,33 @@ def test_a_talk_with_buttons_and_files(server: TelegramServer) -> None:
     assert person.reads() == ["您好 李 👷", "请选："]
 
 
+def test_every_kind_of_update_is_understood(server: TelegramServer) -> None:
+    person = Person(server)
+    person.says("工次没发")
+    person.edits(1, "工资没发")
+    person.sends_document(b"%PDF-1.7", "合同.pdf", "application/pdf")
+    person.blocks()
+    person.unblocks()
+
+    async def work(bot: Bot) -> None:
+        _said, edited, document, blocked, unblocked = await bot.get_updates()
+        assert edited.edited_message is not None
+        assert (edited.edited_message.text, edited.edited_message.message_id) == ("工资没发", 1)
+        assert document.message is not None
+        assert document.message.document is not None
+        assert document.message.document.file_name == "合同.pdf"
+        assert blocked.my_chat_member is not None
+        assert blocked.my_chat_member.new_chat_member.status == "kicked"
+        assert unblocked.my_chat_member is not None
+        assert unblocked.my_chat_member.new_chat_member.status == "member"
+        file = await bot.get_file(document.message.document.file_id)
+        server.clock.advance(3600)
+        with pytest.raises(InvalidToken):
+            await file.download_as_bytearray()
+
+    _with_bot(server, work)
+
+
 def test_account_and_webhook(server: TelegramServer) -> None:
     async def work(bot: Bot) -> None:
         me = await bot.get_me()

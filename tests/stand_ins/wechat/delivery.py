@@ -32,7 +32,7 @@ class Request:
 
 @dataclass(frozen=True)
 class Attempt:
-    """One delivery: the status and body of its answer, or why there was none (`cut off`, `answer lost`, the failure)."""
+    """One delivery: status and body of its answer, or why there was none (`cut off`, `answer lost`, the failure)."""
 
     status: int | None
     body: bytes = b""
