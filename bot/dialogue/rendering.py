@@ -42,6 +42,7 @@ class Renderer:
         union_name: gives the name of the union in charge of a place code, or None.
         services_after: gives choices of what a worker at a place can apply for at once, after the answer to a question.
         services_at: gives choices of everything that can be applied for at a place.
+        sums_after: gives choices of what can be worked out after the answer to a question.
     """
 
     def __init__(
@@ -51,10 +52,12 @@ class Renderer:
         union_name: Callable[[str], str | None],
         services_after: Callable[[str, str | None], tuple[Choice, ...]] = lambda question, place: (),
         services_at: Callable[[str], tuple[Choice, ...]] = lambda place: (),
+        sums_after: Callable[[str], tuple[Choice, ...]] = lambda question: (),
     ) -> None:
         self._questions = questions
         self._services_after = services_after
         self._services_at = services_at
+        self._sums_after = sums_after
         self._places = places
         self._union_name = union_name
 
@@ -120,7 +123,8 @@ class Renderer:
             footer.append(wording.UNVERIFIED.format(text=question.unverified))
         blocks += [next_step] if next_step else []
         blocks += ["\n".join(footer)] if footer else []
-        return Reply("\n\n".join(blocks), (*self._services_after(question.name, place), *self._offers(choices)))
+        offered = (*self._services_after(question.name, place), *self._sums_after(question.name))
+        return Reply("\n\n".join(blocks), (*offered, *self._offers(choices)))
 
     def _same_everywhere(self, question: Question, place: str) -> Reply:
         """A place told after an answer that holds everywhere: no need to say it all again."""
