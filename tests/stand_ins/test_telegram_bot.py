@@ -3,58 +3,20 @@
 from __future__ import annotations
 
 import asyncio
-import html
-from collections.abc import Awaitable, Callable, Iterator
-from datetime import timedelta
 
 import pytest
-from telegram import Bot, BotCommand, InlineKeyboardButton, InlineKeyboardMarkup, ReplyKeyboardMarkup, Update
+from telegram import Bot, BotCommand, ReplyKeyboardMarkup, Update
 from telegram.error import (
     BadRequest,
     ChatMigrated,
     Conflict,
-    Forbidden,
     InvalidToken,
-    NetworkError,
     RetryAfter,
-    TimedOut,
 )
-from telegram.request import HTTPXRequest
 
-from tests.stand_ins.faults import Fault
 from tests.stand_ins.telegram import Person, TelegramServer
 from tests.stand_ins.telegram.people import upgrade
-
-
-@pytest.fixture(autouse=True)
-def _spans_as_timedelta(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("PTB_TIMEDELTA", "1")  # without it the library warns of its next version
-
-
-@pytest.fixture
-def server() -> Iterator[TelegramServer]:
-    with TelegramServer() as server:
-        yield server
-
-
-def _with_bot[T](server: TelegramServer, work: Callable[[Bot], Awaitable[T]], token: str | None = None) -> T:
-    async def run() -> T:
-        request = HTTPXRequest(read_timeout=10, httpx_kwargs={"trust_env": False})
-        bot = Bot(
-            token or server.token,
-            base_url=server.base_url,
-            base_file_url=server.base_file_url,
-            request=request,
-            get_updates_request=HTTPXRequest(httpx_kwargs={"trust_env": False}),
-        )
-        async with bot:
-            return await work(bot)
-
-    return asyncio.run(run())
-
-
-def _menu(*labels: str) -> InlineKeyboardMarkup:
-    return InlineKeyboardMarkup([[InlineKeyboardButton(label, callback_data=f"p:{label}")] for label in labels])
+from tests.stand_ins.telegram_bot import menu, with_bot
 
 
 def test_a_talk_with_buttons_and_files(server: TelegramServer) -> None:
@@ -80,7 +42,7 @@ def test_a_talk_with_buttons_and_files(server: TelegramServer) -> None:
         assert place.message.location.latitude == 31.2
 
         sent = await bot.send_message(
-            person.id, "您好 <b>李</b> 👷", parse_mode="HTML", reply_markup=_menu("入会", "欠薪")
+            person.id, "您好 <b>李</b> 👷", parse_mode="HTML", reply_markup=menu("入会", "欠薪")
         )
         assert [entity.type for entity in sent.entities] == ["bold"]
         assert sent.parse_entity(sent.entities[0]) == "李"
@@ -99,7 +61,7 @@ def test_a_talk_with_buttons_and_files(server: TelegramServer) -> None:
         assert chosen.message is not None
         assert chosen.message.text == "上海"
 
-    _with_bot(server, talk)
+    with_bot(server, talk)
     assert person.reads() == ["您好 李 👷", "请选："]
 
 
@@ -127,7 +89,7 @@ def test_every_kind_of_update_is_understood(server: TelegramServer) -> None:
         with pytest.raises(InvalidToken):
             await file.download_as_bytearray()
 
-    _with_bot(server, work)
+    with_bot(server, work)
 
 
 def test_account_and_webhook(server: TelegramServer) -> None:
@@ -150,61 +112,9 @@ def test_account_and_webhook(server: TelegramServer) -> None:
         with pytest.raises(BadRequest, match=r"(?i)HTTPS"):
             await bot.set_webhook("http://bot.example.org/t")
 
-    _with_bot(server, work)
+    with_bot(server, work)
     with pytest.raises(InvalidToken):
-        _with_bot(server, lambda bot: bot.get_me(), token="7000000001:wrong")
-
-
-def test_what_the_server_refuses(server: TelegramServer) -> None:
-    stranger, person = Person(server), Person(server)
-    person.starts()
-
-    async def work(bot: Bot) -> None:
-        with pytest.raises(BadRequest, match=r"(?i)chat not found"):
-            await bot.send_message(1, "您好")
-        with pytest.raises(Forbidden, match=r"(?i)initiate"):
-            await bot.send_message(stranger.id, "您好")
-        for words, mode, reason in (
-            (" \n", None, "text is empty"),
-            ("好" * 4097, None, "too long"),
-            ("👷" * 2049, None, "too long"),
-            ("<b>一", "HTML", "can't parse entities"),
-            ("工资 < 3000", "HTML", "can't parse entities"),
-            ("<i>一</b>", "HTML", "can't parse entities"),
-        ):
-            with pytest.raises(BadRequest, match=f"(?i){reason}"):
-                await bot.send_message(person.id, words, parse_mode=mode)
-        await bot.send_message(person.id, html.escape("工资 < 3000 & 更少"), parse_mode="HTML")
-        with pytest.raises(BadRequest, match=r"(?i)BUTTON_DATA_INVALID"):
-            await bot.send_message(person.id, "选", reply_markup=_menu("二十二个字" * 5))
-        with pytest.raises(BadRequest, match=r"(?i)too long"):
-            await bot.send_message(person.id, "选", reply_markup=_menu(*(str(number) for number in range(101))))
-        with pytest.raises(BadRequest, match=r"(?i)query is too old"):
-            await bot.answer_callback_query("1")
-        person.blocks()
-        with pytest.raises(Forbidden, match=r"(?i)blocked"):
-            await bot.send_message(person.id, "您好")
-
-    _with_bot(server, work)
-    assert person.reads() == ["工资 < 3000 & 更少"]
-
-
-def test_a_tap_is_answered_in_time_or_not_at_all(server: TelegramServer) -> None:
-    person = Person(server)
-    person.starts()
-
-    async def work(bot: Bot) -> None:
-        await bot.send_message(person.id, "选", reply_markup=_menu("入会"))
-        person.taps("入会")
-        server.clock.advance(151)
-        updates = await bot.get_updates()
-        assert [update.message is not None for update in updates] == [True], "the tap has expired, the message has not"
-        with pytest.raises(BadRequest, match=r"(?i)query is too old"):
-            await bot.answer_callback_query(next(iter(server.taps)))
-        server.clock.advance(24 * 3600)
-        assert await bot.get_updates() == ()
-
-    _with_bot(server, work)
+        with_bot(server, lambda bot: bot.get_me(), token="7000000001:wrong")
 
 
 def test_a_group_becomes_a_supergroup(server: TelegramServer) -> None:
@@ -224,7 +134,7 @@ def test_a_group_becomes_a_supergroup(server: TelegramServer) -> None:
         assert moved.value.new_chat_id == supergroup.id
         await bot.send_message(moved.value.new_chat_id, "您好")
 
-    _with_bot(server, work)
+    with_bot(server, work)
 
 
 def test_the_second_poller_ends_the_first(server: TelegramServer) -> None:
@@ -235,49 +145,7 @@ def test_the_second_poller_ends_the_first(server: TelegramServer) -> None:
         with pytest.raises(Conflict, match=r"(?i)terminated"):
             await first
 
-    _with_bot(server, work)
-
-
-def test_scripted_faults(server: TelegramServer) -> None:
-    person = Person(server)
-    person.starts()
-
-    async def work(bot: Bot) -> None:
-        server.faults.next("sendmessage", Fault.error(429, retry_after=3))
-        with pytest.raises(RetryAfter) as later:
-            await bot.send_message(person.id, "一")
-        assert later.value.retry_after == timedelta(seconds=3)
-        for fault in (Fault.cut(), Fault.raw(502), Fault.error(500)):
-            server.faults.next("sendMessage", fault)
-            with pytest.raises(NetworkError):
-                await bot.send_message(person.id, "一")
-        assert person.reads() == []
-        server.faults.next("sendMessage", Fault.lose_answer())
-        with pytest.raises(NetworkError):
-            await bot.send_message(person.id, "一")
-        server.faults.next("sendMessage", Fault.slow(30))
-        with pytest.raises(TimedOut):
-            await bot.send_message(person.id, "二", read_timeout=0.2)
-
-    _with_bot(server, work)
-    assert person.reads() == ["一", "二"], "the work was done although no answer came"
-
-
-def test_speed_limits(server: TelegramServer) -> None:
-    person = Person(server)
-    person.starts()
-    server.limits_speed = True
-    server.clock = type(server.clock)(frozen_at=1_800_000_000)
-
-    async def work(bot: Bot) -> None:
-        await bot.send_message(person.id, "一")
-        with pytest.raises(RetryAfter):
-            await bot.send_message(person.id, "二")
-        server.clock.advance(1)
-        await bot.send_message(person.id, "二")
-
-    _with_bot(server, work)
-    assert person.reads() == ["一", "二"]
+    with_bot(server, work)
 
 
 def test_updates_that_nobody_asked_for_do_not_come(server: TelegramServer) -> None:
@@ -290,4 +158,4 @@ def test_updates_that_nobody_asked_for_do_not_come(server: TelegramServer) -> No
         assert person.says("还在吗") is None
         return await bot.get_updates(offset=-1)
 
-    assert _with_bot(server, work) == ()
+    assert with_bot(server, work) == ()

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import pytest
 import telebot
 from telebot import apihelper, types
@@ -12,12 +10,10 @@ from tests.stand_ins.faults import Fault
 from tests.stand_ins.telegram import Person, TelegramServer
 
 
-@pytest.fixture
-def server(monkeypatch: pytest.MonkeyPatch) -> Iterator[TelegramServer]:
-    with TelegramServer() as server:
-        monkeypatch.setattr(apihelper, "API_URL", server.base_url + "{0}/{1}")
-        monkeypatch.setattr(apihelper, "FILE_URL", server.base_file_url + "{0}/{1}")
-        yield server
+@pytest.fixture(autouse=True)
+def _calls_the_stand_in(server: TelegramServer, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(apihelper, "API_URL", server.base_url + "{0}/{1}")
+    monkeypatch.setattr(apihelper, "FILE_URL", server.base_file_url + "{0}/{1}")
 
 
 def test_it_talks_by_polling(server: TelegramServer) -> None:

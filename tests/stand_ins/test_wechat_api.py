@@ -4,69 +4,15 @@ from __future__ import annotations
 
 import json
 import threading
-from collections.abc import Iterator
-from typing import Any, Self
+from typing import Any
 
 import httpx
 import pytest
 
-from tests.stand_ins.clock import Clock
 from tests.stand_ins.faults import Fault
 from tests.stand_ins.wechat import Account, WeChatApi
 from tests.stand_ins.wechat.accounts import ALL
-
-PERSON = "o" + "p" * 27
-TEXT = {"touser": PERSON, "msgtype": "text", "text": {"content": "您好"}}
-
-
-class Caller:
-    """A bot that calls with a stable token."""
-
-    def __init__(self, api: WeChatApi, patience: float = 10) -> None:
-        self._api = api
-        self._http = httpx.Client(base_url=f"{api.url}/cgi-bin/", trust_env=False, timeout=patience)
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(self, *_failure: object) -> None:
-        self._http.close()
-
-    def token(self, stable: bool = True, force: bool = False, **change: str) -> dict[str, Any]:
-        account = self._api.account
-        given = {"grant_type": "client_credential", "appid": account.appid, "secret": account.secret, **change}
-        if stable:
-            answer = self._http.post("stable_token", json={**given, "force_refresh": force})
-        else:
-            answer = self._http.get("token", params=given)
-        assert answer.status_code == 200
-        return dict(answer.json())
-
-    def post(self, endpoint: str, body: dict[str, Any] | bytes, token: str | None = None) -> dict[str, Any]:
-        raw = body if isinstance(body, bytes) else json.dumps(body, ensure_ascii=False).encode()
-        token = self.token()["access_token"] if token is None else token
-        answer = self._http.post(endpoint, params={"access_token": token}, content=raw)
-        assert answer.status_code == 200
-        return dict(answer.json())
-
-    def code(self, endpoint: str, body: dict[str, Any] | bytes, token: str | None = None) -> int:
-        return int(self.post(endpoint, body, token)["errcode"])
-
-    def send(self, body: dict[str, Any] | bytes = TEXT, token: str | None = None) -> int:
-        return self.code("message/custom/send", body, token)
-
-
-@pytest.fixture
-def api() -> Iterator[WeChatApi]:
-    with WeChatApi(clock=Clock(frozen_at=1_800_000_000)) as api:
-        api.user(PERSON)
-        yield api
-
-
-@pytest.fixture
-def caller(api: WeChatApi) -> Iterator[Caller]:
-    with Caller(api) as caller:
-        yield caller
+from tests.stand_ins.wechat_caller import PERSON, TEXT, Caller
 
 
 def test_five_messages_within_two_days(api: WeChatApi, caller: Caller) -> None:
@@ -181,41 +127,6 @@ def test_templates_and_subscriptions(api: WeChatApi, caller: Caller) -> None:
     api.user(PERSON).follows = False
     assert caller.code("message/template/send", body) == 43004
     assert [sent.kind for sent in api.sent_to(PERSON)] == ["template", "subscribe"]
-
-
-def test_a_stable_token_stays_and_overlaps(api: WeChatApi, caller: Caller) -> None:
-    api.quota.open(PERSON, "message")
-    first = caller.token()
-    assert first["expires_in"] == 7200
-    api.clock.advance(6899)
-    assert caller.token() == {"access_token": first["access_token"], "expires_in": 301}
-    api.clock.advance(1)
-    second = caller.token()
-    assert second["access_token"] != first["access_token"]
-    assert [caller.send(token=token["access_token"]) for token in (first, second)] == [0, 0]
-    api.clock.advance(300)
-    assert [caller.send(token=token["access_token"]) for token in (first, second)] == [42001, 0]
-    forced = caller.token(force=True)
-    assert [caller.send(token=token["access_token"]) for token in (second, forced)] == [40001, 0]
-    assert caller.token(force=True)["errcode"] == 45011
-
-
-def test_an_ordinary_token_replaces_the_former(api: WeChatApi, caller: Caller) -> None:
-    api.quota.open(PERSON, "message")
-    first, second = (caller.token(stable=False)["access_token"] for _ in range(2))
-    stable = caller.token()["access_token"]
-    assert [caller.send(token=token) for token in (first, second, stable)] == [0, 0, 0]
-    api.clock.advance(300)
-    assert [caller.send(token=token) for token in (first, second)] == [40001, 0]
-    assert [caller.send(token=token) for token in ("", "short", "x" * 512)] == [41001, 40014, 40001]
-
-
-def test_wrong_credentials(api: WeChatApi, caller: Caller) -> None:
-    assert caller.token(secret="x")["errcode"] == 40125
-    assert caller.token(appid="x")["errcode"] == 40013
-    assert caller.token(stable=False, grant_type="x")["errcode"] == 40002
-    api.account.allowed_addresses = {"203.0.113.9"}
-    assert caller.token()["errcode"] == 40164
 
 
 @pytest.mark.parametrize(
