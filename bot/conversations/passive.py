@@ -50,13 +50,19 @@ def reply_given(session: Session, inbox_id: str) -> str | None:
     return session.scalar(select(InboxRow.passive_reply).where(InboxRow.id == inbox_id))
 
 
-def undelivered_until(session: Session, conversation_id: str, inbox_id: str) -> list[Undelivered]:
-    """Return what has not gone out up to the answer to this message, oldest first.
+def count_request(session: Session, inbox_id: str) -> int:
+    """Count one more delivery of this message by the platform and return how many there were."""
+    counted = update(InboxRow).where(InboxRow.id == inbox_id).values(requests=InboxRow.requests + 1)
+    return session.scalars(counted.returning(InboxRow.requests)).one()
+
+
+def undelivered_until(session: Session, conversation_id: str, inbox_id: str | None) -> list[Undelivered]:
+    """Return what has not gone out up to the answer to this message (None: all there is), oldest first.
 
     Empty when there is no answer yet, or when it goes out by another way at this moment.
     """
     rows = [row for row in undelivered(session, conversation_id) if row.state == "pending"]
-    last = max((row.order for row in rows if row.inbox_id == inbox_id), default=None)
+    last = max((row.order for row in rows if inbox_id in (None, row.inbox_id)), default=None)
     address = session.get(AddressRow, conversation_id, with_for_update=True, populate_existing=True)
     pushing = address is not None and address.lease_until is not None and address.lease_until > now()
     if last is None or pushing:
@@ -90,6 +96,23 @@ def confirm_reply(session: Session, inbox_id: str) -> None:
     )
     for row in session.scalars(given):
         settle_row(row, "sent", None)
+
+
+def keep_for_worker(session: Session, conversation_id: str) -> bool:
+    """Let nothing be pushed until the worker writes again; True when something waits for that.
+
+    For an account that may not push: what it has to say goes out as the answer to his next message.
+    """
+    pending = DeliveryRow.conversation_id == conversation_id, DeliveryRow.state == "pending"
+    kept = update(DeliveryRow).where(*pending).values(waits_for_worker=True).returning(DeliveryRow.id)
+    return session.scalars(kept).first() is not None
+
+
+def drop_rest(session: Session, conversation_id: str) -> None:
+    """Give up the rest of what he has read the beginning of: he went on to something else."""
+    for row in undelivered(session, conversation_id):
+        if row.state == "pending" and row.parts_done:
+            settle_row(row, "failed", "not_asked_for")
 
 
 def _wait(session: Session, inbox_id: str, until: datetime | None) -> None:

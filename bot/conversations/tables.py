@@ -31,7 +31,10 @@ class ConversationRow(Base):
 
 
 class InboxRow(Base):
-    """A message of a worker, masked; `dedup_key` is the platform's own de-duplication key."""
+    """A message of a worker, masked; `dedup_key` is the platform's own de-duplication key.
+
+    `requests`: how often the platform has delivered it, as far as the channel counts.
+    """
 
     __tablename__ = "inbox"
     __table_args__ = (
@@ -54,6 +57,7 @@ class InboxRow(Base):
     delay_told: Mapped[bool] = mapped_column(default=False)
     context: Mapped[dict[str, Any] | None] = mapped_column(JSON)
     understanding: Mapped[dict[str, Any] | None] = mapped_column(JSON)
+    requests: Mapped[int] = mapped_column(default=1)
     passive_until: Mapped[datetime | None] = mapped_column(UtcDateTime)
     passive_reply: Mapped[str | None] = mapped_column(Text)
     received_at: Mapped[datetime] = mapped_column(UtcDateTime, default=now)

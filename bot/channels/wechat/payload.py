@@ -188,10 +188,7 @@ def _message(kind: str, fields: Fields) -> Content:
         case "image":
             return Photo(text_of(fields, "MediaId"))
         case "voice":
-            return Recording(
-                text_of(fields, "MediaId16K") or text_of(fields, "MediaId"),
-                text_of(fields, "Recognition").removesuffix("。"),
-            )
+            return Recording(text_of(fields, "MediaId"), text_of(fields, "Recognition").removesuffix("。"))
         case "video" | "shortvideo":
             return Film(text_of(fields, "MediaId"))
         case "location":
@@ -215,6 +212,9 @@ def _event(event: str, fields: Fields) -> Content:
             return Scanned(key)
         case "click":
             return MenuTapped(key)
+        case "scancode_waitmsg":
+            # He waits for an answer; no entry of our own menu scans anything.
+            return Unreadable(event)
         case "location_select":
             chosen = fields_of(fields, "SendLocationInfo")
             return Whereabouts(text_of(chosen[0], "Label") if chosen else "")
