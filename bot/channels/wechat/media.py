@@ -12,6 +12,7 @@ from bot.channels.media import download
 from bot.channels.wechat.client import WeChatClient
 from bot.channels.wechat.errors import BUSY, WRONG_SETTINGS, WRONG_TOKEN, ApiError, WeChatError
 from bot.files.fetching import FetchedFile, MediaGoneError
+from bot.files.limits import too_large
 
 VIDEO_HOSTS = (".qq.com", ".qpic.cn", ".weixin.com")
 _LONGEST_NOTE = 4096
@@ -40,7 +41,7 @@ class WeChatMedia:
 
         async def get(token: str) -> bytes:
             path = f"media/get?access_token={quote(token)}&media_id={quote(reference, safe='')}"
-            return _file_in(await download(self._client.interface.http, path, most))
+            return _file_in(await download(self._client.interface.http, path, max(most, _LONGEST_NOTE)))
 
         try:
             content = await self._client.with_token(get)
@@ -49,7 +50,11 @@ class WeChatMedia:
                 raise
             raise MediaGoneError(str(error)) from None
         address = _video_address(content)
-        return FetchedFile(content if address is None else await self._film(address, most))
+        if address is not None:
+            return FetchedFile(await self._film(address, most))
+        if len(content) > most:
+            raise too_large(most)
+        return FetchedFile(content)
 
     async def _film(self, address: str, most: int) -> bytes:
         parts = urlsplit(address)
