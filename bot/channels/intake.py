@@ -39,7 +39,7 @@ class Incoming:
     """A message as the channel understood it: words, the token of a tapped choice, or a file with or without words.
 
     Attributes:
-        chosen: payload of something tapped that the channel itself maps, such as an entry of the platform's menu; `text`
+        chosen: payload of something tapped that the channel itself maps, such as an entry of a platform's menu; `text`
             then is what it says. Never made of what a worker typed.
         address: what the platform calls the worker, on a channel that pushes replies to him.
         answer_until: until when the platform's own request waits for the answer, where it may carry it.
