@@ -8,7 +8,7 @@ from datetime import timedelta
 import structlog
 
 from bot.channel_settings import WeChatAbility
-from bot.platforms.values import share_value, shared_value
+from bot.platforms.values import drop_value, share_value, shared_value
 from bot.privacy.keys import KeyRing
 from bot.storage.columns import now
 from bot.storage.database import Database
@@ -45,6 +45,14 @@ class AccountAbilities:
             remedy="take it out of GONGHUI_WECHAT_ABILITIES or obtain it; see gonghui wechat check",
         )
         await self._database.run(self._deny, ability, code)
+
+    async def allow(self, ability: WeChatAbility) -> None:
+        """Note that the platform grants it after all."""
+        await self._database.run(self._forget, ability)
+
+    def _forget(self, ability: WeChatAbility) -> None:
+        with self._database.write() as session:
+            drop_value(session, self._name(ability))
 
     def _denied(self, ability: WeChatAbility) -> str | None:
         with self._database.read() as session:

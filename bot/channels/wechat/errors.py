@@ -29,11 +29,13 @@ class ApiError(WeChatError):
 
     Attributes:
         code: errcode of the answer.
+        said: its errmsg, for a person who looks for the cause. Not for logs, nor to be matched.
     """
 
-    def __init__(self, code: int) -> None:
+    def __init__(self, code: int, said: str = "") -> None:
         super().__init__(f"errcode {code}")
         self.code = code
+        self.said = said
 
 
 class NotSentError(WeChatError):

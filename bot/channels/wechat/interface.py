@@ -73,5 +73,5 @@ def checked_answer(status: int, content: bytes) -> dict[str, Any]:
     if not isinstance(code, int):
         raise NoAnswerError("errcode")
     if code:
-        raise ApiError(code)
+        raise ApiError(code, str(answer.get("errmsg", ""))[:200])
     return answer
