@@ -34,11 +34,12 @@ def load_knowledge(data_dir: Path = DATA_DIR) -> Knowledge:
         DirectoryError, QuestionFileError, DataFileError, EmergencyFileError: a file cannot be used; it is named.
     """
     places = load_places(data_dir / "directory")
+    programmes = ProgrammeCatalogue(data_dir / "programmes", places)
     return Knowledge(
         places=places,
         questions=QuestionLibrary(data_dir),
-        services=ServiceCatalogue(data_dir / "services", places),
-        programmes=ProgrammeCatalogue(data_dir / "programmes", places),
+        services=ServiceCatalogue(data_dir / "services", places, programmes),
+        programmes=programmes,
         calculators=CalculatorBook(data_dir / "calculators", places),
         emergencies=load_emergencies(data_dir, tells_only_where=lambda text: find_place(places, text, None, None)[1]),
     )

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from bot.actions.context import ActionCall, FlowReply, command
-from bot.actions.told_before import told_earlier
+from bot.actions.told_before import said_before, told_earlier
 from bot.applications.catalogue import ServiceCatalogue
 from bot.conversations.model import Choice
 from bot.directory.places import PlaceIndex
@@ -97,7 +97,7 @@ def asked_for(call: ActionCall, place: str | None) -> FlowReply | Opening:
         return _opened(call, call.service)
     if place is None:
         return Opening(PLACE_FORM.name, {_WISH: call.text})
-    return _at(call, place, call.text)
+    return _at(call, place, _wish(call, place))
 
 
 def place_told(call: ActionCall, values: Values) -> FlowReply:
@@ -143,11 +143,22 @@ def _programmes(call: ActionCall) -> ProgrammeForms:
     return next(source for source in call.worked_out if isinstance(source, ProgrammeForms))
 
 
+def _wish(call: ActionCall, place: str) -> str:
+    """Return this message; if it names nothing (算算我能领多少), with the one before that tells what it is about."""
+    programmes = _programmes(call).programmes
+    here = {one.kind for one in programmes.near(place).values()}
+    if not programmes.kinds_named(call.text):
+        for text in said_before(call):
+            if programmes.kinds_named(text) & here:
+                return f"{text}，{call.text}"
+    return call.text
+
+
 def _at(call: ActionCall, place: str, wish: str) -> FlowReply | Opening:
     programmes, name = _programmes(call).programmes, call.places.full_name(place)
     near, kinds, named = programmes.near(place), programmes.kinds_named(wish), programmes.word_in(wish)
     meant = {key: one for key, one in near.items() if one.kind in kinds} if kinds else near
-    if kinds and len(meant) == 1:
+    if len(meant) == 1 and (kinds or "算" in wish):
         return _opened(call, f"{FORM_PREFIX}{next(iter(meant))}")
     if meant:
         return FlowReply(words.listed(name, meant), (*offered(meant), _TICKET))

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
+from bot.applications.estimates import ProgrammeEstimate, missing_for
 from bot.applications.service import Service, read_service
 from bot.data_files.lines import line_of
 from bot.data_files.reading import DataFileError, Problem, read_text
 from bot.data_files.watching import WatchedFolder
 from bot.directory.places import PlaceIndex
 from bot.forms.fields import Form
+from bot.programmes.catalogue import ProgrammeCatalogue
 
 
 class ServiceCatalogue:
@@ -17,13 +20,15 @@ class ServiceCatalogue:
 
     Args:
         folder: data/services.
+        programmes: where the figures of estimates stand; None: those of the folder beside.
 
     Raises:
         DataFileError: a file cannot be used.
     """
 
-    def __init__(self, folder: Path, places: PlaceIndex) -> None:
+    def __init__(self, folder: Path, places: PlaceIndex, programmes: ProgrammeCatalogue | None = None) -> None:
         self._places = places
+        self._programmes = programmes or ProgrammeCatalogue(folder.parent / "programmes", places)
         self._services: dict[str, Service] = {}
         self._forms: dict[str, Form] = {}
         self._files = WatchedFolder(folder, self._read, DataFileError)
@@ -83,9 +88,21 @@ class ServiceCatalogue:
             raise DataFileError(Problem(path, line, f"place: 没有代码是 {service.place} 的地方，改成对的代码。"))
         if path.parent.name != service.place:
             raise DataFileError(Problem(path, line, f"文件放在 {path.parent.name} 里，place 却写了 {service.place}。"))
+        if service.estimate is not None and service.estimate.programme is not None:
+            fault = missing_for(service.estimate, self._programmes, {field.name for field in service.fields})
+            if fault:
+                raise DataFileError(
+                    Problem(path, line_of(read_text(path), ("service", "estimate", "programme")), fault)
+                )
         return service
 
     def _index(self) -> None:
         found = {f"{path.parent.name}/{path.stem}": service for path, service in self._files.contents().items()}
         self._services = found
-        self._forms = {service_id: service.form(service_id) for service_id, service in found.items()}
+        self._forms = {service_id: self._form(service_id, service) for service_id, service in found.items()}
+
+    def _form(self, service_id: str, service: Service) -> Form:
+        form, estimate = service.form(service_id), service.estimate
+        if estimate is None or estimate.programme is None:
+            return form
+        return replace(form, estimate=ProgrammeEstimate(estimate, self._programmes))

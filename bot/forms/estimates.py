@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass as plain_dataclass
 from decimal import ROUND_HALF_UP, Decimal
-from typing import Annotated
+from typing import Annotated, Protocol, runtime_checkable
 
 from pydantic import ConfigDict, Field, StringConstraints, model_validator
 from pydantic.dataclasses import dataclass
@@ -55,18 +55,40 @@ class Line:
         return self
 
 
+@runtime_checkable
+class Estimating(Protocol):
+    """Whatever tells what a worker may get, before the question for the field `before`."""
+
+    @property
+    def before(self) -> str:
+        """Name of the field."""
+        ...
+
+    def text(self, values: Values) -> str:
+        """Return the estimate as the worker reads it, "" when there is nothing to say."""
+        ...
+
+
 @dataclass(frozen=True, config=_CONFIG)
 class Estimate:
     """The lines, and what must be said around them.
 
     Attributes:
         before: name of the field before whose question the estimate is told.
+        programme: id of the programme (data/programmes) whose figures count; then there are no lines here.
         warning: what is not known of the whole, such as whether lines may be added up.
     """
 
-    lines: tuple[Line, ...]
     before: str
+    lines: tuple[Line, ...] = ()
+    programme: str | None = None
     warning: str = ""
+
+    @model_validator(mode="after")
+    def _from_one_source(self) -> Estimate:
+        if bool(self.lines) == (self.programme is not None):
+            raise FaultError("estimate 要写 lines，或者写 programme（数在 data/programmes 里），只写一样。", "before")
+        return self
 
     def text(self, values: Values) -> str:
         """Return the estimate as the worker reads it; when no line applies, the warning, which says why."""

@@ -10,7 +10,7 @@ from pydantic.dataclasses import dataclass
 
 from bot.data_files.faults import FaultError
 from bot.forms.conditions import Conditions, Value, Values, all_hold
-from bot.forms.estimates import Estimate
+from bot.forms.estimates import Estimate, Estimating
 
 FieldKind = Literal[
     "text",
@@ -146,7 +146,7 @@ class Requirement:
     instead: tuple[tuple[str, str], ...] = ()
 
 
-@dataclass(frozen=True, config=_CONFIG)
+@dataclass(frozen=True, config=ConfigDict(extra="forbid", arbitrary_types_allowed=True))
 class Form:
     """A row of fields.
 
@@ -171,7 +171,7 @@ class Form:
     cancelled: str = "好，先不弄了。刚才填的都没有留下。"
     refusals: tuple[Requirement, ...] = ()
     progress: bool = False
-    estimate: Estimate | None = None
+    estimate: Estimating | None = None
 
     @model_validator(mode="after")
     def _asks_in_order(self) -> Form:
@@ -183,13 +183,13 @@ class Form:
             known[field.name] = field
         for number, requirement in enumerate(self.refusals):
             _check(requirement.when, known, "refusals", "没有这一项", "refusals", number, "when")
-        if self.estimate is not None:
+        if self.estimate is not None and self.estimate.before not in known:
+            raise FaultError(f"estimate 用到“{self.estimate.before}”，没有这一项。", "estimate", "before")
+        if isinstance(self.estimate, Estimate):
             self._check_estimate(self.estimate, known)
         return self
 
     def _check_estimate(self, estimate: Estimate, known: dict[str, Field]) -> None:
-        if estimate.before not in known:
-            raise FaultError(f"estimate 用到“{estimate.before}”，没有这一项。", "estimate", "before")
         for number, line in enumerate(estimate.lines):
             _check(line.when, known, "estimate", "没有这一项", "estimate", "lines", number, "when")
             if line.of is not None and (line.of not in known or known[line.of].kind not in ("money", "number")):

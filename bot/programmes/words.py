@@ -9,11 +9,27 @@ from bot.programmes.years import spoken
 
 NOTHING_FITS = "按您说的，这个办法里没有对得上的。是不是这样，由{organiser}说了算，可以登记下来请人核实。"
 
+ONLY_KNOWN = "我只有{years}的办法，后来改没改没有资料。下面按{years}的算，给您参考，以当地最新通知为准。"
+
 
 def told(found: Entitlement) -> str:
     """Return the reply for a worker who answered everything that the programme asks."""
     blocks = [_heading(found), _given(found), _way(found.programme), _unknown(found), _footer(found)]
     return "\n\n".join(block for block in blocks if block)
+
+
+def estimated(found: Entitlement, warning: str) -> str:
+    """Return what an application may come to, shorter than `told`, for its receipt tells the rest.
+
+    Args:
+        warning: what must be said of the whole.
+    """
+    years = spoken(found.rule.years)
+    lines = [ONLY_KNOWN.format(years=years)] if found.later else []
+    if not any(given.sum for given in found.given):
+        lines.append("这次估不出数。")
+    lines += [f"按您说的估算（{years}的办法）：", *_rows(found)] if found.given else []
+    return "\n".join([*lines, *([warning] if warning else []), "这是估算，以工会审核为准。"])
 
 
 def listed(place_name: str, programmes: dict[str, Programme]) -> str:
@@ -24,9 +40,9 @@ def listed(place_name: str, programmes: dict[str, Programme]) -> str:
 
 def none_here(place_name: str, what: str) -> str:
     """Return that nothing is known of a place; `what` names what was asked for, if something was."""
-    asked = f"“{what}”" if what else "工会给职工的补助、互助、助学这些"
+    asked = f"“{what}”这方面" if what else "工会给职工的补助、互助、助学"
     return (
-        f"{place_name}的{asked}，我还没有资料。各地办法不一样，不能拿别处的来套。\n"
+        f"{place_name}{asked}，我还没有资料。各地办法不一样，不能拿别处的来套。\n"
         "可以登记下来，请当地工会答复您；也可以打12351问。"
     )
 
@@ -35,17 +51,19 @@ def _heading(found: Entitlement) -> str:
     programme, years = found.programme, spoken(found.rule.years)
     lines = [f"{programme.title}（{programme.place_name} · {years}的办法）"]
     if found.later:
-        lines.append(f"我只有{years}的办法，后来改没改没有资料。下面按{years}的算，给您参考，以当地最新通知为准。")
+        lines.append(ONLY_KNOWN.format(years=years))
     return "\n".join([*lines, *([found.rule.told] if found.rule.told else [])])
 
 
 def _given(found: Entitlement) -> str:
     if not found.given:
         return NOTHING_FITS.format(organiser=found.programme.organiser)
+    return "\n".join(["按您说的，可以有：", *_rows(found)])
+
+
+def _rows(found: Entitlement) -> list[str]:
     rows = [_row(given) for given in found.given]
-    if found.total is not None:
-        rows.append(f"合计：{between(*found.total)}")
-    return "\n".join(["按您说的，可以有：", *rows])
+    return rows if found.total is None else [*rows, f"合计：{between(*found.total)}"]
 
 
 def _row(given: Given) -> str:

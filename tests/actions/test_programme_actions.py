@@ -78,13 +78,13 @@ def test_a_neighbours_rules_are_never_passed_off_as_local(worker: Worker) -> Non
     assert "磐安" not in heard.text
     assert "登记下来，请工会答复" in heard.titles
     other = worker.says("我在庆元，创业能补多少", WISH)
-    assert "“创业”，我还没有资料" in other.text
+    assert "“创业”这方面，我还没有资料" in other.text
     assert "职工医疗互助" in other.titles
 
 
 def test_whoever_names_a_city_is_shown_its_counties_as_such(worker: Worker) -> None:
     heard = worker.says("我在金华，能领什么补贴", WISH)
-    assert "金华市的工会给职工的补助、互助、助学这些，我还没有资料" in heard.text
+    assert "金华市工会给职工的补助、互助、助学，我还没有资料" in heard.text
     assert "职工创业扶持（金华市磐安县）" in heard.titles
 
 
@@ -109,6 +109,10 @@ def test_a_later_year_is_worked_out_as_a_hint_only(worker: Worker) -> None:
     heard = worker.says("我在庆元，去年住院，参加了，自负5000，能补多少", WISH)
     assert "我只有2019年的办法，后来改没改没有资料" in heard.text
     assert "4500元" in heard.text
+
+
+def test_the_only_programme_is_opened_at_once_when_one_wants_it_worked_out(worker: Worker) -> None:
+    assert "是哪一年出院或看病的" in worker.says("我在庆元，帮我算算能领多少", WISH).text
 
 
 def test_it_can_be_given_up(worker: Worker) -> None:

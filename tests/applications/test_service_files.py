@@ -182,6 +182,19 @@ FAULTS = {
         ("lowest 不能比 highest 大",),
     ),
     "two ways to pay": (("        cap: 100\n", "        fixed: 5\n"), "title: 补助", ("只能写一种",)),
+    "an estimate by no programme": (
+        (
+            "    lines:\n      - title: 补助\n        share: 0.5\n        of: days\n        cap: 100\n",
+            "    programme: 1/x\n",
+        ),
+        "programme: 1/x",
+        ("data/programmes 里没有“1/x”",),
+    ),
+    "an estimate from two sources": (
+        ("    before: phone\n", "    before: phone\n    programme: 330727/startup\n"),
+        "before: phone",
+        ("只写一样",),
+    ),
     "an estimate before nothing": (("before: phone", "before: fone"), "before: fone", ("“fone”，没有这一项",)),
     "a condition on a later field": (
         ("{group: a}\n      least", "{phone: a}\n      least"),

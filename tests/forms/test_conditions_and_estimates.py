@@ -115,8 +115,8 @@ def test_a_cap_alone_promises_nothing(cap: Decimal) -> None:
 @given(st.lists(sums, min_size=2, max_size=5))
 def test_lines_that_may_be_added_up_are(amounts: list[Decimal]) -> None:
     lines = tuple(Line(f"第{number}项", fixed=amount) for number, amount in enumerate(amounts))
-    assert f"合计：{yuan(sum(amounts, Decimal(0)))}" in Estimate(lines, "x").text({})
-    assert "合计" not in Estimate(lines, "x", warning="能不能一起拿不知道。").text({})
+    assert f"合计：{yuan(sum(amounts, Decimal(0)))}" in Estimate("x", lines).text({})
+    assert "合计" not in Estimate("x", lines, warning="能不能一起拿不知道。").text({})
 
 
 @settings(deadline=None)
@@ -131,11 +131,11 @@ def test_a_sum_is_told_without_needless_zeros_and_read_back_the_same(amount: Dec
 
 def test_no_sum_without_what_it_is_a_share_of_and_the_warning_says_why() -> None:
     line = Line("自负部分", when=(Condition("year", one_of=("2019",)),), share=Decimal("0.9"), of="own_share")
-    estimate = Estimate((line,), "name", warning="只有2019年的办法。")
+    estimate = Estimate("name", (line,), warning="只有2019年的办法。")
     assert "1080元" in estimate.text({"year": "2019", "own_share": 1200})
     for values in ({"year": "2019"}, {"year": "later", "own_share": 1200}, {"year": "2019", "own_share": None}):
         assert estimate.text(values) == "这次估不出数。只有2019年的办法。"
-        assert Estimate((line,), "name").text(values) == ""
+        assert Estimate("name", (line,)).text(values) == ""
 
 
 @pytest.mark.parametrize(
