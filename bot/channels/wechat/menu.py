@@ -13,6 +13,8 @@ from bot.data_files.reading import DataFileError, Problem, read_data
 BUTTON_BYTES = 16
 ENTRY_BYTES = 60
 PUBLIC_URL = "{public_url}"
+_CHOSEN = "chosen:"
+"""What the key of an entry begins with that means a question or command."""
 
 
 def _short(most: int) -> AfterValidator:
@@ -122,5 +124,5 @@ def _button(button: MenuButton, public_url: str) -> dict[str, Any]:
 
 def _entry(entry: MenuEntry, public_url: str) -> dict[str, Any]:
     if entry.chosen:
-        return {"type": "click", "name": entry.name, "key": entry.chosen}
+        return {"type": "click", "name": entry.name, "key": _CHOSEN + entry.chosen}
     return {"type": "view", "name": entry.name, "url": entry.link.replace(PUBLIC_URL, public_url)}
