@@ -21,14 +21,15 @@ HELP = (
 )
 
 
-def greeting(first_contact: bool) -> list[Reply]:
+def greeting(first_contact: bool, scene: str = "") -> list[Reply]:
     """Return what a worker is told who begins to follow, or who comes back.
 
     Args:
         first_contact: he has not been told yet how his data is treated.
+        scene: words of the code that he scanned (`bot.channels.scenes`).
     """
     notice = [Reply(PRIVACY_NOTICE, author="notice")] if first_contact else []
-    return [*notice, Reply(WELCOME, TOPICS)]
+    return [*notice, *([Reply(scene)] if scene else []), Reply(WELCOME, TOPICS)]
 
 
 def help_offered() -> Reply:

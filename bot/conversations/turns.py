@@ -134,7 +134,12 @@ def finish_turn(
     if place is not None:
         row.place = place
     row.lease_holder = row.lease_until = None
-    waiting = select(InboxRow.id).where(InboxRow.conversation_id == row.id, InboxRow.state == "pending")
+    return waits_for_answer(session, row.id)
+
+
+def waits_for_answer(session: Session, conversation_id: str) -> bool:
+    """True while a message of this conversation is not done."""
+    waiting = select(InboxRow.id).where(InboxRow.conversation_id == conversation_id, InboxRow.state == "pending")
     return session.scalar(waiting.limit(1)) is not None
 
 

@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 
 from bot.applications.catalogue import ServiceCatalogue
 from bot.applications.timers import TASK as APPLICATION_TIMER
+from bot.conversations.unfollowed import FORGET_TASK
 from bot.files.arriving import FETCH_TASK
 from bot.files.fetching import FetchSource
 from bot.files.limits import file_limits
@@ -16,6 +17,7 @@ from bot.jobs.fetching import FileFetching
 from bot.jobs.runner import Handler, TaskRunner
 from bot.jobs.sms import sender_of
 from bot.jobs.tickets import ClosingUnheard
+from bot.jobs.unfollowed import ForgettingUnfollowed
 from bot.members.codes import SEND_CODE
 from bot.privacy.keys import KeyRing
 from bot.settings import Settings
@@ -54,6 +56,7 @@ def other_handlers(
     return {
         APPLICATION_TIMER: ApplicationTimers(database, services),
         FETCH_TASK: FileFetching(database, keys, file_limits(settings), files_from),
+        FORGET_TASK: ForgettingUnfollowed(database),
         UNHEARD_TASK: ClosingUnheard(database),
         SEND_CODE: CodeSending(database, keys, sender_of(settings), settings.sms_template, settings.sms_per_day),
     }

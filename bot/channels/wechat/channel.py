@@ -4,8 +4,29 @@ from __future__ import annotations
 
 from bot.channels.context import ChannelContext
 from bot.channels.push import PushChannel
+from bot.channels.wechat.answers import PassiveAnswers
+from bot.channels.wechat.arrivals import CHANNEL, Arrivals
+from bot.channels.wechat.envelope import Envelope
+from bot.channels.wechat.outbound import wechat_outbound
+from bot.channels.wechat.routes import WeChatRoutes
 
 
 def wechat_channel(context: ChannelContext) -> PushChannel:
     """Return the channel, ready to be served."""
-    raise NotImplementedError
+    settings = context.settings
+    outbound = wechat_outbound(settings, context.database, context.keys)
+    envelope = Envelope(
+        settings.wechat_token.get_secret_value(),
+        settings.wechat_app_id,
+        settings.wechat_mode,
+        (
+            settings.wechat_encoding_aes_key.get_secret_value(),
+            settings.wechat_previous_encoding_aes_key.get_secret_value(),
+        ),
+        settings.wechat_freshness,
+    )
+    answers = PassiveAnswers(context, outbound.sender.parts)
+    routes = WeChatRoutes(context, envelope, Arrivals(context, lambda key: None), answers, outbound)
+    return PushChannel(
+        CHANNEL, tuple(routes.routes()), outbound.sender, outbound.files, work=(), close=outbound.client.close
+    )

@@ -17,6 +17,9 @@ NUMBERS_HEADING = "回复数字就行："
 LINKS_HEADING = "点蓝字，或回复数字："
 MENU_HEADING = "您可以点："
 
+ROOM_FOR_MORE = 64
+"""Bytes left free where the rest may not be sent, for a line that tells how to get it."""
+
 _MENU_HEAD_BYTES = 1024
 _MENU_ENTRIES = 10
 _MENU_ENTRY_BYTES = 128
@@ -60,7 +63,8 @@ def parts(
         after_filing: gives a line for below a message that tells of a ticket or application just filed: how its worker
             will hear of it. It may hold a link, 250 characters in all: words are cut before so short a line, not in it.
     """
-    pieces = cut("\n\n".join(filter(None, (_words(message, after_filing) for message in messages))))
+    most = MOST_BYTES if "custom_send" in abilities else MOST_BYTES - ROOM_FOR_MORE
+    pieces = cut("\n\n".join(filter(None, (_words(message, after_filing) for message in messages))), most)
     offers = next((message.choices for message in reversed(messages) if message.choices), ())
     progress = progress_told(messages)
     told = [Part(piece, piece, progress=progress if number == 0 else None) for number, piece in enumerate(pieces)]
@@ -70,14 +74,14 @@ def parts(
     menu = _menu(last.plain, offers) if "msgmenu" in abilities else None
     for block in _blocks(offers, abilities):
         text = f"{last.plain}\n\n{block}".strip()
-        if size(text) <= MOST_BYTES:
+        if size(text) <= most:
             return [*told, Part(text, last.plain, menu, last.progress)]
     if last.plain:
         told.append(last)
     for block in _blocks(offers, abilities):
-        if size(block) <= MOST_BYTES:
+        if size(block) <= most:
             return [*told, Part(block, "")]
-    return [*told, *(Part(piece, "") for piece in cut(_numbered(offers)))]
+    return [*told, *(Part(piece, "") for piece in cut(_numbered(offers), most))]
 
 
 def _words(message: Entry, after_filing: Callable[[Kind], str]) -> str:
