@@ -12,6 +12,7 @@ from bot.actions.context import ActionContext
 from bot.actions.executor import build_executor, run_action
 from bot.actions.programmes import ProgrammeForms
 from bot.applications.catalogue import ServiceCatalogue
+from bot.calculators.book import CalculatorBook
 from bot.channels.intake import Incoming, take_in
 from bot.conversations.inbox import get_conversation, open_conversation
 from bot.conversations.tables import InboxRow
@@ -31,6 +32,11 @@ def _services(places: PlaceIndex) -> ServiceCatalogue:
 @cache
 def _programmes(places: PlaceIndex) -> ProgrammeForms:
     return ProgrammeForms(ProgrammeCatalogue(DATA_DIR / "programmes", places), _services(places), places)
+
+
+@cache
+def _calculators(places: PlaceIndex) -> CalculatorBook:
+    return CalculatorBook(DATA_DIR / "calculators", places)
 
 
 @dataclass
@@ -58,7 +64,7 @@ class Worker:
         self.database, self.keys, self.places = database, keys, places
         services = ServiceCatalogue(services_dir, places) if services_dir else _services(places)
         book = DirectoryBook(DATA_DIR / "directory", places, keys)
-        worked_out = (_programmes(places),)
+        worked_out = (_programmes(places), _calculators(places))
         context = ActionContext(database, keys, places, services, book, sends_codes, worked_out)
         self.executor = build_executor(context)
         with database.write() as session:

@@ -7,22 +7,15 @@ from datetime import date
 import pytest
 
 from bot.calculators.formula import day, length
-from bot.directory.places import PlaceIndex, load_places
+from bot.directory.places import PlaceIndex
 from bot.forms.dates import date_in
 from bot.forms.durations import lengths_in, told_length
 from bot.forms.fields import Field
 from bot.forms.parsing import overheard, parse
 from bot.forms.reading import Parsed, Unusable
-from bot.settings import DATA_DIR
 
 SERVED = Field("served", "duration", "工作年限", "多久？", past=True, heard=("干了?", "做了?", "工龄"))
 TODAY = date(2026, 11, 22)
-
-
-@pytest.fixture(scope="module")
-def places() -> PlaceIndex:
-    """The real places."""
-    return load_places(DATA_DIR / "directory")
 
 
 @pytest.mark.parametrize(
