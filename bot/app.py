@@ -29,6 +29,7 @@ from bot.channels.alert_page import AlertPage
 from bot.channels.console.routes import ConsoleChannel
 from bot.channels.context import ChannelContext
 from bot.channels.http import Handler, refusal
+from bot.channels.metrics import Metrics
 from bot.channels.platforms import push_channels
 from bot.channels.web.chat_page import SecurityHeaders, page_route
 from bot.channels.web.routes import WebChannel
@@ -165,6 +166,7 @@ def build_app(
             *console.routes(lambda handler: internal(handler, keys.internal_secret)),
             *web.routes(),
             *AlertPage(context, places).routes(),
+            *Metrics(context).routes(),
             *(route for platform in platforms for route in platform.routes),
             page_route(),
         ],

@@ -86,6 +86,10 @@ class Settings(AlertSettings, ChannelSettings):
     )
     sms_timeout: float = Field(10.0, gt=0, le=60, description="Time the gateway may take to answer.")
     sms_per_day: int = Field(1000, ge=1, description="One-time codes that may be sent within 24 hours.")
+    metrics_token: SecretStr = Field(
+        SecretStr(""),
+        description="Token for /metrics, 16 characters or more; empty: only this machine is answered.",
+    )
     log_level: str = Field("INFO", description="DEBUG, INFO, WARNING or ERROR.")
 
     @field_validator("web_origins", "trusted_proxies", mode="before")
@@ -163,6 +167,13 @@ class Settings(AlertSettings, ChannelSettings):
         if self.sms_sender == "http" and (not self.sms_url or len(self.sms_secret.get_secret_value()) < 16):
             raise ValueError("GONGHUI_SMS_SENDER=http needs GONGHUI_SMS_URL, and GONGHUI_SMS_SECRET of 16 characters")
         return self
+
+    @field_validator("metrics_token")
+    @classmethod
+    def _is_long(cls, value: SecretStr) -> SecretStr:
+        if 0 < len(value.get_secret_value()) < 16:
+            raise ValueError("must have 16 characters or more")
+        return value
 
     @field_validator("log_level")
     @classmethod

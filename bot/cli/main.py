@@ -16,6 +16,8 @@ from bot.cli.alerts import alerts_app
 from bot.cli.applications import app as applications_app
 from bot.cli.content import content_app
 from bot.cli.directory import directory_app
+from bot.cli.outbox import outbox_app
+from bot.cli.wechat import wechat_app
 from bot.dialogue.training import TrainingError
 from bot.directory.book import DirectoryBook
 from bot.directory.places import load_places
@@ -24,7 +26,6 @@ from bot.privacy.retention import purge as run_purge
 from bot.privacy.rotation import re_encrypt_all
 from bot.serving.errors import ServeError
 from bot.serving.lock import hold_var_dir
-from bot.serving.run import serve as run_service
 from bot.serving.setup import ensure_model, open_keys, prepare_database
 from bot.settings import DATA_DIR, Settings, load_settings_or_exit
 from bot.storage.clock import CHINA
@@ -42,6 +43,8 @@ app.add_typer(keys_app, name="keys")
 app.add_typer(alerts_app, name="alerts")
 app.add_typer(applications_app, name="applications")
 app.add_typer(directory_app, name="directory")
+app.add_typer(outbox_app, name="outbox")
+app.add_typer(wechat_app, name="wechat")
 app.add_typer(content_app)
 
 
@@ -54,6 +57,9 @@ def main() -> None:
 @app.command()
 def serve() -> None:
     """Start everything: database, model, engine, web. Settings come from GONGHUI_* and .env."""
+    # The web server and all channels: half of the time that any other command would need to begin.
+    from bot.serving.run import serve as run_service
+
     try:
         run_service(load_settings_or_exit())
     except ServeError as error:

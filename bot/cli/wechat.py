@@ -11,7 +11,6 @@ from urllib.parse import quote
 
 import typer
 
-from bot.channels.wechat.check import check
 from bot.channels.wechat.errors import ApiError, WeChatError
 from bot.channels.wechat.menu import PUBLIC_URL, read_menu
 from bot.channels.wechat.notice_file import read_notices
@@ -32,6 +31,9 @@ _SCENE = re.compile(r"[A-Za-z0-9_-]{1,64}")
 @wechat_app.command("check")
 def check_settings() -> None:
     """Try settings, callback address, credentials and abilities, and say what to do. Nobody is sent anything."""
+    # It knows the web server's routes, whose import would slow down every other command.
+    from bot.channels.wechat.check import check
+
     settings = _settings()
     try:
         notices = read_notices(DATA_DIR / "wechat" / "notices.yml", settings.wechat_templates)

@@ -7,8 +7,10 @@ from bot.channels.push import PushChannel
 from bot.channels.wechat.answers import PassiveAnswers
 from bot.channels.wechat.arrivals import CHANNEL, Arrivals
 from bot.channels.wechat.envelope import Envelope
+from bot.channels.wechat.menu import read_menu
 from bot.channels.wechat.outbound import wechat_outbound
 from bot.channels.wechat.routes import WeChatRoutes
+from bot.settings import DATA_DIR
 
 
 def wechat_channel(context: ChannelContext) -> PushChannel:
@@ -25,8 +27,9 @@ def wechat_channel(context: ChannelContext) -> PushChannel:
         ),
         settings.wechat_freshness,
     )
+    menu = read_menu(DATA_DIR / "wechat" / "menu.yml", DATA_DIR / "nlu")
     answers = PassiveAnswers(context, outbound.sender.parts)
-    routes = WeChatRoutes(context, envelope, Arrivals(context, lambda key: None), answers, outbound)
+    routes = WeChatRoutes(context, envelope, Arrivals(context, menu.says), answers, outbound)
     return PushChannel(
         CHANNEL, tuple(routes.routes()), outbound.sender, outbound.files, work=(), close=outbound.client.close
     )

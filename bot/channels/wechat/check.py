@@ -15,9 +15,8 @@ from bot.channel_settings import WeChatAbility
 from bot.channels.wechat.errors import NOT_GRANTED, ApiError, WeChatError
 from bot.channels.wechat.notice_file import Notices
 from bot.channels.wechat.outbound import Outbound
+from bot.channels.wechat.routes import PATH
 from bot.settings import Settings
-
-CALLBACK_PATH = "/channels/wechat"
 
 _NOBODY = "o" + "0" * 27
 """An openid that nobody has: what is sent to it only shows whether sending is granted."""
@@ -67,8 +66,8 @@ def _settings(settings: Settings) -> Finding:
 async def _callback(settings: Settings) -> Finding:
     """Ask our own callback address as the platform does when the address is entered."""
     if not settings.public_url:
-        return Finding("callback", None, f"Set GONGHUI_PUBLIC_URL; the server address then ends in {CALLBACK_PATH}")
-    address = settings.public_url.rstrip("/") + CALLBACK_PATH
+        return Finding("callback", None, f"Set GONGHUI_PUBLIC_URL; the server address then ends in {PATH}")
+    address = settings.public_url.rstrip("/") + PATH
     token = settings.wechat_token.get_secret_value()
     timestamp, nonce, echo = str(int(time.time())), secrets.token_hex(5), secrets.token_hex(8)
     signature = hashlib.sha1("".join(sorted([token, timestamp, nonce])).encode()).hexdigest()  # noqa: S324

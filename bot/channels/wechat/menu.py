@@ -79,13 +79,9 @@ class AccountMenu:
         return [entry for button in self.buttons for entry in (button.entries or [button.as_entry()])]
 
     def says(self, key: str) -> str | None:
-        """Return what a tap on the entry with this key (EventKey of CLICK) says; None: a key of an older menu.
-
-        The key is what the tap means: `chosen` of a choice's payload.
-        """
-        return next(
-            (entry.says or entry.name for entry in self.entries() if entry.chosen and entry.chosen == key), None
-        )
+        """Return what a tap on the entry with this key (EventKey of CLICK) says; None: a key of an older menu."""
+        tapped = (entry for entry in self.entries() if entry.chosen and _CHOSEN + entry.chosen == key)
+        return next((entry.says or entry.name for entry in tapped), None)
 
     def body(self, public_url: str) -> dict[str, Any]:
         """Return the body of `menu/create`.
