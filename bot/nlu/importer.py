@@ -4,6 +4,7 @@ from rasa.shared.importers.rasa import RasaFileImporter
 from rasa.shared.nlu.constants import INTENT_RESPONSE_KEY
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
+from rasa.shared.utils.common import cached_method
 
 LABEL = "label"
 """Property of a training example: its full label, `topic/name` or a command."""
@@ -16,6 +17,8 @@ class QuestionImporter(RasaFileImporter):  # type: ignore[misc]
     for every example, and with them a changed word would call for training.
     """
 
+    # Rasa asks for it again and again: for the examples, for the domain, for the rules.
+    @cached_method  # type: ignore[untyped-decorator]
     def get_nlu_data(self, language: str | None = "en") -> TrainingData:
         """Return the examples of all files; their intent is the topic, or the command."""
         data = super().get_nlu_data(language)

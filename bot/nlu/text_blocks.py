@@ -66,9 +66,11 @@ class TextBlock:
         """Learn vocabulary and reduction, and return the rows of the texts (see `transform`)."""
         # What occurs in one example only says nothing about its question, and makes six of seven columns.
         rarest = 2 if len(texts) >= MANY_EXAMPLES else 1
-        for spelling, vectorizer in zip(self._spellings, self._vectorizers, strict=True):
-            vectorizer.set_params(min_df=rarest).fit([spelling(text) for text in texts])
-        sparse = self._sparse(texts)
+        pairs = zip(self._spellings, self._vectorizers, strict=True)
+        parts = [
+            vectorizer.set_params(min_df=rarest).fit_transform(map(spelling, texts)) for spelling, vectorizer in pairs
+        ]
+        sparse = hstack(parts, format="csr")
         reduction = TruncatedSVD(max(2, min(self._dimensions, min(sparse.shape) - 1)), random_state=0).fit(sparse)
         # Row by row in memory: scipy would otherwise copy the whole matrix for every message.
         self._projection = np.ascontiguousarray(reduction.components_.T, dtype=np.float32)
