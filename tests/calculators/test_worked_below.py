@@ -1,0 +1,95 @@
+"""Below the answer to a question stands the sum, when the words hold the figures; figures may also follow."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+
+from bot.privacy.keys import KeyRing
+from bot.settings import load_settings
+from bot.storage.database import Database
+from tests.services import EngineStandIn, listening, running_bot
+
+QUESTION = {"decision": "answer", "question": "contract/unlawful_dismissal", "confidence": 0.9}
+
+
+class Chat:
+    """One conversation; what the engine makes of a message is given by the test."""
+
+    def __init__(self, url: str, engine: EngineStandIn) -> None:
+        self._http, self._engine = httpx.Client(base_url=url, timeout=20), engine
+        self._token = self._http.post("/channels/web/conversations").json()["conversation"]
+
+    def says(self, text: str, custom: dict[str, Any]) -> list[dict[str, Any]]:
+        """Return the replies, without notices."""
+        self._engine.custom = custom
+        body = {"conversation": self._token, "id": str(uuid.uuid4()), "text": text}
+        replies = self._http.post("/channels/web/messages", json=body).json()["replies"]
+        return [reply for reply in replies if reply["author"] != "notice"]
+
+    def close(self) -> None:
+        """Close the connection."""
+        self._http.close()
+
+
+@pytest.fixture
+def chat(database: Database, keys: KeyRing, tmp_path: Path) -> Iterator[Chat]:
+    """A conversation with a running bot."""
+    settings = load_settings(_env_file=None, var_dir=tmp_path / "var", web_answer_wait=5.0)
+    engine = EngineStandIn()
+    with listening(engine.app()) as engine_url, running_bot(settings, database, keys, engine_url) as url:
+        chat = Chat(url, engine)
+        yield chat
+        chat.close()
+
+
+def titles(reply: dict[str, Any]) -> list[str]:
+    return [choice["title"] for choice in reply["choices"]]
+
+
+def test_a_question_without_figures_offers_the_sum(chat: Chat) -> None:
+    (answer,) = chat.says("被违法辞退赔多少", QUESTION)
+    assert "算一算：离职补偿" in titles(answer)
+
+
+def test_a_question_with_figures_is_answered_and_worked_out(chat: Chat) -> None:
+    answer, told = chat.says("无缘无故开除我，干了5年3个月，月薪6000，赔多少", QUESTION)
+    assert "两倍" in answer["text"]
+    assert "算一算：离职补偿" not in titles(answer)
+    assert "66,000元" in told["text"]
+    assert titles(told)[0] == "换个数再算"
+
+
+def test_what_the_question_takes_for_granted_is_not_asked(chat: Chat) -> None:
+    _, told = chat.says("干了5年3个月，月薪6000", QUESTION)
+    assert "66,000元" in told["text"]
+    assert "（N，" not in told["text"]
+
+
+def test_figures_may_follow_one_by_one(chat: Chat) -> None:
+    chat.says("被违法辞退赔多少", QUESTION)
+    (more,) = chat.says("干了两年七个月", {"decision": "unknown", "choices": []})
+    assert "月平均工资" in more["text"]
+    assert "算一算：离职补偿" in titles(more)
+    (told,) = chat.says("一个月八千", {"decision": "unknown", "choices": []})
+    assert "48,000元" in told["text"]
+    (again,) = chat.says("不对，月薪九千", {"decision": "unknown", "choices": []})
+    assert "54,000元" in again["text"]
+
+
+def test_the_offer_to_register_a_case_stays(chat: Chat) -> None:
+    chat.says("被违法辞退赔多少", QUESTION)
+    offer, told = chat.says("2022年1月1日入职，2023年6月30日被辞退，月薪6000", {"decision": "offer_ticket"})
+    assert "登记" in offer["text"]
+    assert "算2个月工资" in told["text"]
+
+
+def test_figures_that_are_none_of_a_sum_change_nothing(chat: Chat) -> None:
+    assert len(chat.says("我们车间三个人都被违法辞退了", QUESTION)) == 1
+    wages = {"decision": "answer", "question": "wages/unpaid_wages", "confidence": 0.9}
+    assert len(chat.says("拖欠我三个月工资一共两万", wages)) == 1
