@@ -17,6 +17,18 @@ from tests.databases import copied_sqlite, create_tables, postgres_database, pos
 from tests.real_service import Service
 
 
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark what starts the whole service: `make test` runs it once the model is trained, the rest beside that."""
+    for item in items:
+        if _starts_the_service(item):
+            item.add_marker(pytest.mark.service)
+
+
+def _starts_the_service(item: pytest.Item) -> bool:
+    return getattr(getattr(item, "module", None), "Service", None) is Service
+
+
 @pytest.fixture(scope="session", autouse=True)
 def _plain_logs() -> None:
     """Hand what the bot logs to pytest, as plain lines: drawn with all its local variables, one fault takes seconds."""
