@@ -27,7 +27,7 @@ class Thresholds:
         short_sure: they need this probability to be answered at once.
     """
 
-    sure: float = 0.60
+    sure: float = 0.65
     possible: float = 0.02
     refuse: float = 0.15
     short: int = 3
