@@ -40,6 +40,7 @@ from bot.dialogue.answering import Answerer
 from bot.dialogue.dispatcher import Dispatcher
 from bot.dialogue.engine_client import EngineClient
 from bot.dialogue.forgetting import forget_in_engine
+from bot.dialogue.granted_below import GrantedBelow
 from bot.dialogue.rendering import Renderer
 from bot.dialogue.turn_context import ContextReader
 from bot.dialogue.worked_below import WorkedBelow
@@ -117,7 +118,8 @@ def build_app(
     platforms = push_channels(context)
     web = WebChannel(context, places.full_name)
     console = ConsoleChannel(context)
-    worked_out = (ProgrammeForms(programmes, services, places), calculators)
+    granted = ProgrammeForms(programmes, services, places)
+    worked_out = (granted, calculators)
     sends_codes = settings.sms_sender != "off"
     executor = build_executor(ActionContext(database, keys, places, services, book, sends_codes, worked_out))
 
@@ -130,7 +132,9 @@ def build_app(
 
     @contextlib.asynccontextmanager
     async def lifespan(_app: Starlette) -> AsyncIterator[None]:
-        caring = CaringAnswerer(WorkedBelow(answerer, calculators, database), emergencies.line)
+        summing = WorkedBelow(answerer, calculators, database)
+        granting = GrantedBelow(summing, granted, granted.after, places, database)
+        caring = CaringAnswerer(granting, emergencies.line)
         dispatcher = Dispatcher(database, caring, hub, lease_time, settings.turns_at_once)
         alert_runner, task_runner = task_runners(
             settings, database, keys, services, places.full_name, {one.name: one.files for one in platforms}

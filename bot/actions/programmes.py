@@ -53,6 +53,10 @@ class ProgrammeForms:
         """Return the questions of every programme by the name of their form."""
         return self.programmes.forms()
 
+    def after(self, question: str, place: str | None) -> tuple[str, ...]:
+        """Return the names of the forms that belong to a question, for a worker of this place."""
+        return tuple(f"{FORM_PREFIX}{key}" for key in self.programmes.after(question, place))
+
     def result(self, name: str, values: Values, place: str | None) -> Result | None:
         """Return what a worker may get, and how he goes on; None when the form is no programme's (any more)."""
         programme = self.programmes.get(name.removeprefix(FORM_PREFIX))

@@ -24,7 +24,9 @@ _ENDS_A_CASE = frozenset({"open_ticket", "inform", "cancel"})
 
 _WITHIN = timedelta(minutes=30)
 _LOOKED_BACK = 4
-_APPLY = "apply"
+_ONLY_CHOOSING = frozenset({("flow", "apply"), ("flow", "what_can_i_get")})
+"""Turns of flows in which no form was filled in yet."""
+
 _ANSWERED = frozenset({"answer", "ask", "unknown", "offer_ticket"})
 
 
@@ -54,7 +56,7 @@ def said_before(call: ActionCall) -> list[str]:
     said: list[str] = []
     for turn in turns:
         decision, topic = turn.understanding.get("decision"), turn.understanding.get("topic")
-        if decision not in _ANSWERED and (decision, topic) != ("flow", _APPLY):
+        if decision not in _ANSWERED and (decision, topic) not in _ONLY_CHOOSING:
             break
         said.append(turn.text)
     return said

@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from bot.conversations.model import Turn
 from bot.dialogue.answering import Answer, Answerer, Delay
+from bot.dialogue.granted_below import GrantedBelow
 from bot.dialogue.worked_below import WorkedBelow
 
 _ANSWERS = frozenset({"answer", "ask", "unknown", "offer_ticket", "again"})
@@ -20,7 +21,7 @@ class CaringAnswerer:
         line: from words to the line to add, or None (`EmergencyRules.line`).
     """
 
-    def __init__(self, answerer: Answerer | WorkedBelow, line: Callable[[str], str | None]) -> None:
+    def __init__(self, answerer: Answerer | WorkedBelow | GrantedBelow, line: Callable[[str], str | None]) -> None:
         self._answerer = answerer
         self._line = line
 

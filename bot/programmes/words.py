@@ -9,7 +9,7 @@ from bot.programmes.years import spoken
 
 NOTHING_FITS = "按您说的，这个办法里没有对得上的。是不是这样，由{organiser}说了算，可以登记下来请人核实。"
 
-ONLY_KNOWN = "我只有{years}的办法，后来改没改没有资料。下面按{years}的算，给您参考，以当地最新通知为准。"
+ONLY_KNOWN = "我只有{years}的办法，后来改没改，我没有资料。下面按{years}的算，给您参考，以当地最新通知为准。"
 
 
 def told(found: Entitlement) -> str:

@@ -40,7 +40,7 @@ def test_the_year_of_the_treatment_picks_the_rule(programmes: ProgrammeCatalogue
 
 def test_after_the_last_known_year_its_rule_is_only_a_hint(programmes: ProgrammeCatalogue) -> None:
     text = reply(programmes, "331126/mutual_aid", year="later", enrolled="unknown", own_share=1000)
-    assert "我只有2019年的办法，后来改没改没有资料" in text
+    assert "我只有2019年的办法，后来改没改，我没有资料" in text
     assert "以当地最新通知为准" in text
     assert "900元" in text
 
