@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from calendar import monthrange
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
 from bot.forms.amounts import number_from
@@ -27,6 +27,10 @@ _UNTIL_NOW = re.compile(r"[到至]现在|至今|[到至]今天?|[到至]目前|(
 _JOINS = re.compile(r"[到至~—–-]|[入进]职|进[厂场公店]|离职|辞|开除|裁|走|离开|开始|上班|来")
 _HAS_YEAR = re.compile(r"[0-9零〇一二三四五六七八九]{2}年|[今去前]年|[0-9]{4}")
 _MONTH_ONLY = re.compile(r"(?:[0-9]{1,2}|[一二三四五六七八九十]{1,2})月")
+_BOUND = re.compile(r"(?:不到|不满|未满|没满|不足|超过|多于)$")
+_FARTHEST = 8
+"""Characters between a date and 到现在: in 去年12月被裁,失业保险交了六年到现在没领 they do not belong together."""
+
 _STORED = re.compile(r"P(?:(?P<years>[0-9]+)Y)?(?:(?P<months>[0-9]+)M)?(?:(?P<days>[0-9]+)D)?")
 
 
@@ -130,7 +134,7 @@ def lengths_in(text: str, today: date | None = None) -> list[Found]:
             continue  # 3月 by itself is a date
         read = _together(together)
         if read is not None:
-            found.append(read)
+            found.append(replace(read, about=read.about or _BOUND.search(text[: read.start]) is not None))
     return found
 
 
@@ -145,7 +149,7 @@ def period_in(text: str, today: date | None = None) -> Found | None:
         joined = _JOINS.search(text[first_end : end + 6]) or _JOINS.search(text[:start])
         return Found(f"{first}/{last}", start, end) if joined else None
     until_now = _UNTIL_NOW.search(text)
-    if len(dates) == 1 and until_now is not None and until_now.start() >= dates[0][1]:
+    if len(dates) == 1 and until_now is not None and 0 <= until_now.start() - dates[0][2] <= _FARTHEST:
         first, start, _ = dates[0]
         return Found(f"{first}/{today.isoformat()}", start, until_now.end())
     return None

@@ -43,7 +43,19 @@ def test_lengths(text: str, stored: str) -> None:
     assert [found.value for found in lengths_in(text, TODAY)] == [stored]
 
 
-@pytest.mark.parametrize("text", ["第三年", "十几年", "几年", "2024年13月", "19年3月", "2019年3月到6月", "没多久"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "去年12月被裁掉的,一直在找活干,到现在没着落",
+        "第三年",
+        "十几年",
+        "几年",
+        "2024年13月",
+        "19年3月",
+        "2019年3月到6月",
+        "没多久",
+    ],
+)
 def test_no_lengths(text: str) -> None:
     assert lengths_in(text, TODAY) == []
 
@@ -52,6 +64,7 @@ def test_no_lengths(text: str) -> None:
     ("text", "says"),
     [
         ("三年多", "说不准"),
+        ("不到半年", "说不准"),
         ("5年13个月", "0到11"),
         ("0个月", "大于0"),
         ("2024年3月到2019年6月", "比前一个还早"),
