@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Annotated
 
 import typer
@@ -44,7 +46,7 @@ def list_deliveries(
 ) -> None:
     """List what has not arrived, and count all there is."""
     chosen = [standing for standing in STANDINGS if standing in (state or NOT_ARRIVED)]
-    with _database().read() as session:
+    with _opened() as database, database.read() as session:
         found = deliveries_seen(session, chosen, limit)
         counts = delivery_counts(session)
     for one in found:
@@ -61,7 +63,7 @@ def show(
     delivery: Id, words: Annotated[bool, typer.Option("--words", help="Also what the worker is told.")] = False
 ) -> None:
     """Show how a delivery went."""
-    with _database().read() as session:
+    with _opened() as database, database.read() as session:
         found = delivery_seen(session, delivery)
     if found is None:
         sys.exit(f"There is no delivery {delivery}, or several begin so.")
@@ -78,7 +80,7 @@ def show(
 def resend(delivery: Id) -> None:
     """Send a failed or unknown delivery once more. One that is unknown may then arrive twice."""
     try:
-        with _database().write() as session:
+        with _opened() as database, database.write() as session:
             found = delivery_seen(session, delivery)
             if found is None:
                 sys.exit(f"There is no delivery {delivery}, or several begin so.")
@@ -94,5 +96,10 @@ def _line(one: DeliverySeen) -> str:
     return f"{one.id[:12]}  {stamp(one.created_at)}  {one.channel}  {one.standing}{cause}  {tried}"
 
 
-def _database() -> Database:
-    return Database(load_settings_or_exit().resolved_database_url)
+@contextmanager
+def _opened() -> Iterator[Database]:
+    database = Database(load_settings_or_exit().resolved_database_url)
+    try:
+        yield database
+    finally:
+        database.close()

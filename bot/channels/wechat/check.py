@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import hashlib
+import re
 import secrets
 import time
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Any
 
 import httpx
 
@@ -20,7 +21,8 @@ from bot.settings import Settings
 
 _NOBODY = "o" + "0" * 27
 """An openid that nobody has: what is sent to it only shows whether sending is granted."""
-_NO_SUCH_TEMPLATE = 40037
+_NO_TEMPLATE = "no template_id in data/wechat/notices.yml or GONGHUI_WECHAT_TEMPLATES: not used"
+_TEMPLATE_FIELD = re.compile(r"\{\{([A-Za-z0-9_]+)\.DATA\}\}")
 
 _REMEDIES = {
     40013: "GONGHUI_WECHAT_APP_ID is not the AppID of an account: copy it from 设置与开发 > 开发接口管理.",
@@ -94,6 +96,7 @@ async def _credentials(settings: Settings, outbound: Outbound) -> Finding:
     if not settings.wechat_app_secret.get_secret_value():
         return Finding("credentials", None, "No AppSecret: nothing more to check")
     try:
+        await outbound.client.prove()
         await outbound.client.get("getcallbackip")
     except ApiError as error:
         remedy = _REMEDIES.get(error.code, "Look the code up in docs/wechat.zh-CN.md.")
@@ -109,8 +112,10 @@ async def _ability(ability: WeChatAbility, outbound: Outbound, notices: Notices)
         return Finding(step, True, "needs no right; WeChat does not document these links")
     if ability == "msgmenu":
         return Finding(step, None, "shows at the first message only; refused (40200), text is sent instead for a day")
-    if ability in ("template", "subscribe_notice"):
-        return await _templates(ability, outbound, notices)
+    if ability == "template":
+        return await _templates(outbound, notices)
+    if ability == "subscribe_notice":
+        return await _subscription(outbound, notices)
     try:
         await _try(ability, outbound)
     except WeChatError as error:
@@ -149,25 +154,38 @@ async def _verdict(step: str, ability: WeChatAbility, outbound: Outbound, error:
     return Finding(step, True, "granted")
 
 
-async def _templates(ability: Literal["template", "subscribe_notice"], outbound: Outbound, notices: Notices) -> Finding:
-    way: Literal["template", "subscription"] = "template" if ability == "template" else "subscription"
-    endpoint = "message/template/send" if way == "template" else "message/subscribe/bizsend"
-    step, wrong = f"ability {ability}", []
-    if not notices.has(way):
-        return Finding(step, None, "no template_id in data/wechat/notices.yml or GONGHUI_WECHAT_TEMPLATES: not used")
-    for words in (notices.ticket, notices.application):
-        template = getattr(words, way)
-        data = {name: {"value": "0"} for name in template.fields}
-        try:
-            await outbound.client.post(endpoint, {"touser": _NOBODY, "template_id": template.template_id, "data": data})
-        except ApiError as error:
-            if error.code in NOT_GRANTED:
-                return await _verdict(step, ability, outbound, error)
-            if error.code == _NO_SUCH_TEMPLATE and template.template_id:
-                wrong.append(template.template_id)
-        except WeChatError as error:
-            return Finding(step, None, f"no answer ({error}): try again")
-    await outbound.abilities.allow(ability)
-    if wrong:
-        return Finding(step, False, f"the account has no template {', '.join(wrong)}: copy the id from its page")
+async def _templates(outbound: Outbound, notices: Notices) -> Finding:
+    """Compare the templates of the file with those that the account has."""
+    step = "ability template"
+    if not notices.has("template"):
+        return Finding(step, None, _NO_TEMPLATE)
+    try:
+        answer = await outbound.client.get("template/get_all_private_template")
+    except WeChatError as error:
+        return await _verdict(step, "template", outbound, error)
+    await outbound.abilities.allow("template")
+    there = {str(one.get("template_id")): str(one.get("content")) for one in answer.get("template_list") or ()}
+    for template in (notices.ticket.template, notices.application.template):
+        if not template.template_id:
+            continue
+        if template.template_id not in there:
+            return Finding(step, False, f"the account has no template {template.template_id}: copy its id")
+        fields = set(_TEMPLATE_FIELD.findall(there[template.template_id]))
+        if fields != set(template.fields):
+            text = f"template {template.template_id} has the fields {', '.join(sorted(fields))}"
+            return Finding(step, False, f"{text}: write them in data/wechat/notices.yml")
+    return Finding(step, True, "granted, and the templates are there")
+
+
+async def _subscription(outbound: Outbound, notices: Notices) -> Finding:
+    step = "ability subscribe_notice"
+    if not notices.has("subscription"):
+        return Finding(step, None, _NO_TEMPLATE)
+    template = next(one for one in (notices.ticket.subscription, notices.application.subscription) if one.template_id)
+    data = {name: {"value": "0"} for name in template.fields}
+    body = {"touser": _NOBODY, "template_id": template.template_id, "data": data}
+    try:
+        await outbound.client.post("message/subscribe/bizsend", body)
+    except WeChatError as error:
+        return await _verdict(step, "subscribe_notice", outbound, error)
     return Finding(step, True, "granted")

@@ -51,6 +51,10 @@ class WeChatClient:
                 raise
         return await _patiently(call, await self._token(token))
 
+    async def prove(self) -> None:
+        """Try AppID and AppSecret, whatever token is stored. Raises as `post`."""
+        await self._tokens.fetch()
+
     async def close(self) -> None:
         """Let go of connections."""
         await self.interface.close()

@@ -49,6 +49,15 @@ class TokenStore:
         """
         return await self._database.run(self._stored) or await self.token_after(None)
 
+    async def fetch(self) -> str:
+        """Ask for the token now, whatever is stored: this proves AppID, AppSecret and the address of this machine.
+
+        Raises:
+            WeChatError: it is refused, or there is no answer.
+        """
+        async with self._fetching:
+            return await self._fetch()
+
     async def token_after(self, wrong: str | None) -> str:
         """Return another token than one that was called wrong: what a neighbour stored meanwhile, or a new one.
 

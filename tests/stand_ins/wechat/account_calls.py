@@ -78,6 +78,15 @@ def menu_delete(state: AccountState, _call: Call) -> Answer:
     return OK
 
 
+def templates(state: AccountState, _call: Call) -> Answer:
+    """template/get_all_private_template: the account's templates, with their fields in the text."""
+    listed = [
+        {"template_id": name, "content": "\n".join(f"{{{{{field}.DATA}}}}" for field in sorted(fields))}
+        for name, fields in state.account.templates.items()
+    ]
+    return {"template_list": listed}
+
+
 def media_get(state: AccountState, call: Call) -> Response:
     """media/get: the bytes of a temporary file."""
     media = state.media.get(call.query.get("media_id", ""))

@@ -21,6 +21,7 @@ NEEDED: dict[str, Ability] = {
     "message/custom/": "custom_send",
     "menu/": "menu",
     "message/template/": "template",
+    "template/": "template",
     "message/subscribe/": "subscribe",
     "qrcode/": "qrcode",
     "user/": "user_info",

@@ -41,6 +41,7 @@ GETS: dict[str, Reader] = {
     "menu/get": account_calls.menu_get,
     "menu/delete": account_calls.menu_delete,
     "media/get": account_calls.media_get,
+    "template/get_all_private_template": account_calls.templates,
 }
 POSTS: dict[str, Writer] = {
     "stable_token": account_calls.stable_token,
