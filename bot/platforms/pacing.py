@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from sqlalchemy import select
+from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 from bot.platforms.tables import PaceRow
@@ -35,6 +35,11 @@ def pause(session: Session, name: str, until: datetime) -> None:
     row = session.scalar(select(PaceRow).where(PaceRow.name == name).with_for_update())
     if row is None or row.free_at < until:
         _set(session, name, until)
+
+
+def forget_idle(session: Session, idle: timedelta = timedelta(hours=1)) -> None:
+    """Forget names under which nobody went for a while: a new one begins as one that has rested."""
+    session.execute(delete(PaceRow).where(PaceRow.free_at < now() - idle))
 
 
 def _set(session: Session, name: str, free_at: datetime) -> None:

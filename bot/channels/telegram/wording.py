@@ -1,0 +1,20 @@
+"""What the channel itself says to workers."""
+
+STICKER = "表情收到，心意领了。想问什么，请打字告诉我。"
+UNREADABLE = "这一条我看不了。请打字告诉我，发照片、语音也行。"
+PLACE_UNKNOWN = "收到您的位置了，可是地图上的点我认不出是哪里。请用字告诉我：您在哪个县（市、区）？"
+EDITED = "您改过的话我收不到改了什么。请把改好的再发一遍。"
+OFFER_GONE = "这个选项过期了。请打字告诉我，或者发 /menu 重新选。"
+OFFER_USED = "这个刚才点过了，请往下看。想再来一次，打字就行。"
+IN_GROUP = "群里说话别人也看得见，您的事不方便在这里讲。请点开我的头像，私下跟我说；急事请拨12351。"
+IN_GROUP_LINK = "群里说话别人也看得见，您的事不方便在这里讲。点这里私下跟我说：{link}\n急事请拨12351。"
+
+DELETE_DATA, EXPORT_DATA = "删除我的信息", "导出我的信息"
+
+STARTED = "（开始）"
+ASKED_HELP = "（帮助）"
+ASKED_PRIVACY = "（我的信息怎么处理）"
+SENT_PLACE = "（位置）"
+SENT_UNREADABLE = "（看不了的内容）"
+CHANGED = "（改了前面的一句话）"
+"""What stands in the transcript for what has no words."""
