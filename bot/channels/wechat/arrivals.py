@@ -117,8 +117,6 @@ class Arrivals:
                 left(session, conversation_id, after)
             case payload.ConsentRevoked():
                 forget_later(session, conversation_id, after)
-            case payload.NoticesAnswered(event, answers):
-                note_consents(session, conversation_id, event, answers)
             case _:
                 return False
         return True
@@ -164,6 +162,9 @@ class Arrivals:
             case payload.Scanned(scene):
                 words = self._scene(session, conversation, scene)
                 return wording.SCANNED, [Reply(words, TOPICS) if words else help_offered()]
+            case payload.NoticesAnswered(event, answers):
+                note_consents(session, conversation.id, event, answers)
+                return wording.NOTICES_ANSWERED, []
             case payload.MenuTapped():
                 return wording.TAPPED, [help_offered()]
             case payload.Whereabouts():
@@ -186,6 +187,8 @@ class Arrivals:
 
     def _allow(self, session: Session, conversation_id: str, content: payload.Content) -> None:
         match content:
+            case payload.NoticesAnswered():
+                return
             case payload.Followed():
                 allowed = quota.FOLLOW
             case payload.Scanned():

@@ -7,7 +7,6 @@ length of the message in bytes (4 bytes, big-endian), the message and the AppID,
 from __future__ import annotations
 
 import base64
-import binascii
 import hmac
 import secrets
 
@@ -50,7 +49,7 @@ class AccountCipher:
         """
         try:
             cipher_text = base64.b64decode(text, validate=True)
-        except binascii.Error as error:
+        except ValueError as error:
             raise CannotDecryptError("no base64") from error
         if not cipher_text or len(cipher_text) % _AES_BLOCK:
             raise CannotDecryptError("not whole blocks")

@@ -173,9 +173,12 @@ def parse_push(fields: Fields) -> Push:
     moment = text_of(fields, "CreateTime")
     if kind.lower() == "event":
         event = text_of(fields, "Event").lower()
+        content = _event(event, fields)
         which = text_of(fields, "MsgID") or text_of(fields, "Ticket")
+        if isinstance(content, NoticesAnswered):
+            which = ",".join("=".join(answer) for answer in content.answers)
         key = f"evt:{account}:{worker}:{moment}:{event}:{text_of(fields, 'EventKey')}:{which}"
-        return Push(account, worker, key, _event(event, fields))
+        return Push(account, worker, key, content)
     key = f"msg:{account}:{worker}:{text_of(fields, 'MsgId')}:{moment}"
     return Push(account, worker, key, _message(kind.lower(), fields))
 

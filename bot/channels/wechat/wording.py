@@ -10,6 +10,7 @@ FOLLOWED = "（关注）"
 SCANNED = "（扫码）"
 TAPPED = "（菜单）"
 SENT_PLACE = "（位置）"
+NOTICES_ANSWERED = "（是否接收通知）"
 SENT_UNREADABLE = "（看不了的内容）"
 """What stands in the transcript for what has no words."""
 
