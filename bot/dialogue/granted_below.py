@@ -73,9 +73,10 @@ class GrantedBelow:
 
 
 def _below(outcome: Answer, result: Result, name: str) -> Answer:
-    """Return the answer with the result, instead of the choice to work it out."""
+    """Return the answer with the result; what the result offers, itself included, is not offered above it."""
+    offered = {name, *(choice.payload.get("service") for choice in result.choices)} - {None}
     replies = [
-        replace(reply, choices=tuple(choice for choice in reply.choices if choice.payload.get("service") != name))
+        replace(reply, choices=tuple(one for one in reply.choices if one.payload.get("service") not in offered))
         for reply in outcome.replies
     ]
     return replace(outcome, replies=(*replies, Reply(result.text, result.choices)))

@@ -9,7 +9,7 @@ from bot.programmes.years import spoken
 
 NOTHING_FITS = "按您说的，这个办法里没有对得上的。是不是这样，由{organiser}说了算，可以登记下来请人核实。"
 
-ONLY_KNOWN = "我只有{years}的办法，后来改没改，我没有资料。下面按{years}的算，给您参考，以当地最新通知为准。"
+ONLY_KNOWN = "我只有{years}的办法，后来改没改，我没有资料。下面照{years}的说，给您参考，以当地最新通知为准。"
 
 
 def told(found: Entitlement) -> str:
@@ -85,4 +85,5 @@ def _unknown(found: Entitlement) -> str:
 
 def _footer(found: Entitlement) -> str:
     latest = "" if found.later else "，以当地最新通知为准"
-    return f"依据：{found.rule.source}。\n这是估算，给不给、给多少由{found.programme.organiser}定{latest}。"
+    estimate = "这是估算，" if any(given.sum for given in found.given) else ""
+    return f"依据：{found.rule.source}。\n{estimate}给不给、给多少由{found.programme.organiser}定{latest}。"
