@@ -12,10 +12,10 @@ from sqlalchemy.orm import Session
 from bot.channels.context import ChannelContext
 from bot.channels.greeting import greeting
 from bot.channels.intake import Incoming, UnknownOfferError, take_in
+from bot.channels.numbers import number_said
 from bot.channels.scenes import scene_of
 from bot.channels.telegram import commands, payload, wording
 from bot.channels.telegram.rendering import OFFER
-from bot.channels.wechat.numbers import number_said
 from bot.conversations.addresses import know_address, mark_unreachable
 from bot.conversations.inbox import (
     UnknownConversationError,

@@ -10,8 +10,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from bot.channels.numbers import number_said
 from bot.channels.wechat.cutting import cut, size
-from bot.channels.wechat.numbers import number_said
 from bot.channels.wechat.rendering import Part, parts
 from bot.conversations.model import Author, Entry, Offer
 
