@@ -14,7 +14,11 @@ from bot.settings import DATA_DIR
 
 
 def wechat_channel(context: ChannelContext) -> PushChannel:
-    """Return the channel, ready to be served."""
+    """Return the channel, ready to be served.
+
+    Raises:
+        DataFileError: data/wechat/menu.yml or notices.yml cannot be used.
+    """
     settings = context.settings
     outbound = wechat_outbound(settings, context.database, context.keys)
     envelope = Envelope(
