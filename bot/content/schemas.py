@@ -11,6 +11,8 @@ from pydantic import TypeAdapter
 from bot.applications.service import ServiceFile
 from bot.calculators.calculator import CalculatorFile
 from bot.calculators.figures import FiguresFile
+from bot.channels.wechat.menu import AccountMenu
+from bot.channels.wechat.notice_file import Notices
 from bot.content.data_check.pairs import Unseen
 from bot.dialogue.ambiguous import Wordings
 from bot.dialogue.matters import Matters
@@ -28,6 +30,8 @@ SCHEMAS: tuple[tuple[str, str, type], ...] = (
     ("ticket_type", "data/tickets/*.yml", TicketType),
     ("follow_ups", "data/follow_ups.yml", Matters),
     ("ambiguous", "data/ambiguous.yml", Wordings),
+    ("wechat_menu", "data/wechat/menu.yml", AccountMenu),
+    ("wechat_notices", "data/wechat/notices.yml", Notices),
 )
 """Name of the schema, the files it is for, and the model that reads them. A new kind of file is one more line."""
 

@@ -6,6 +6,8 @@ from collections.abc import Callable, Iterable
 from pathlib import Path
 
 from bot.applications.catalogue import ServiceCatalogue
+from bot.channels.wechat.menu import read_menu
+from bot.channels.wechat.notice_file import read_notices
 from bot.content.data_check import calculators, directory, pairs, questions, references, syntax
 from bot.content.data_check.loading import loaded
 from bot.data_files.reading import Problem
@@ -32,6 +34,8 @@ READERS: tuple[Reader, ...] = (
     loaded("data/follow_ups.yml", read_matters),
     loaded("data/ambiguous.yml", read_wordings),
     loaded("data", load_emergencies),
+    loaded("data/wechat/menu.yml", lambda file: read_menu(file, file.parent.parent / "nlu")),
+    loaded("data/wechat/notices.yml", lambda file: read_notices(file, {})),
 )
 
 
