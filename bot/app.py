@@ -26,6 +26,7 @@ from bot.actions.programmes import ProgrammeForms, after_answer
 from bot.applications.catalogue import ServiceCatalogue
 from bot.calculators.book import CalculatorBook
 from bot.channels.alert_page import AlertPage
+from bot.channels.console.models import ModelDesk
 from bot.channels.console.routes import ConsoleChannel
 from bot.channels.context import ChannelContext
 from bot.channels.http import Handler, refusal
@@ -69,12 +70,14 @@ class Parts:
 
     Attributes:
         starting: what is not there yet, named by `/healthz`; `gonghui serve` adds and takes away.
+        models: where another model is asked for while the service runs.
     """
 
     app: ASGIApp
     hub: LiveHub
     database: Database
     starting: set[str]
+    models: ModelDesk
 
 
 def build_app(
@@ -118,6 +121,7 @@ def build_app(
     platforms = push_channels(context)
     web = WebChannel(context, places.full_name)
     console = ConsoleChannel(context)
+    models = ModelDesk()
     granted = ProgrammeForms(programmes, services, places)
     worked_out = (granted, calculators)
     sends_codes = settings.sms_sender != "off"
@@ -168,6 +172,7 @@ def build_app(
             Route("/healthz", healthz, methods=["GET"]),
             Route("/actions", internal(actions, keys.internal_secret), methods=["POST"], name="actions"),
             *console.routes(lambda handler: internal(handler, keys.internal_secret)),
+            *models.routes(lambda handler: internal(handler, keys.internal_secret)),
             *web.routes(),
             *AlertPage(context, places).routes(),
             *Metrics(context).routes(),
@@ -179,7 +184,7 @@ def build_app(
         max_body_size=LONGEST_ACTION_BODY,
     )
     # Outermost, so that error answers carry the headers too.
-    return Parts(SecurityHeaders(app, settings.web_origins), hub, database, starting)
+    return Parts(SecurityHeaders(app, settings.web_origins), hub, database, starting, models)
 
 
 async def _failed(_request: Request, _error: Exception) -> Response:

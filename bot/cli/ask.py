@@ -17,6 +17,7 @@ import httpx
 
 from bot.dialogue.training import model_path
 from bot.privacy.keys import KeyRing
+from bot.serving.models import ModelShelf
 from bot.settings import ROOT, Settings
 
 PATIENCE = 300.0
@@ -120,7 +121,8 @@ def _running(settings: Settings) -> str | None:
     """Return the address of a service that runs with the model of the present data."""
     try:
         found = json.loads((settings.var_dir / "run" / "service.json").read_text())
-        if found["model"] != model_path(ROOT, settings.models_dir).name:
+        wanted = ModelShelf(settings.models_dir).chosen() or model_path(ROOT, settings.models_dir)
+        if found["model"] != wanted.name:
             return None
         url: str = found["url"]
         return url if httpx.get(f"{url}/healthz", timeout=5, trust_env=False).is_success else None

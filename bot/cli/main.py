@@ -16,6 +16,7 @@ from bot.cli.alerts import alerts_app
 from bot.cli.applications import app as applications_app
 from bot.cli.content import content_app
 from bot.cli.directory import directory_app
+from bot.cli.model import model_app, put_to_running
 from bot.cli.outbox import outbox_app
 from bot.cli.wechat import wechat_app
 from bot.dialogue.training import TrainingError
@@ -46,6 +47,7 @@ app.add_typer(directory_app, name="directory")
 app.add_typer(outbox_app, name="outbox")
 app.add_typer(wechat_app, name="wechat")
 app.add_typer(content_app)
+app.add_typer(model_app, name="model")
 
 
 @app.callback()
@@ -70,11 +72,15 @@ def serve() -> None:
 
 @app.command()
 def train() -> None:
-    """Train the model if anything it learns from has changed."""
+    """Train the model if anything it learns from has changed, and let the service that runs use it."""
+    settings = load_settings_or_exit()
     try:
-        typer.echo(f"Model: {ensure_model(load_settings_or_exit())}")
+        model = ensure_model(settings)
     except TrainingError as error:
         sys.exit(str(error))
+    typer.echo(f"Model: {model}")
+    if put_to_running(settings, model):
+        typer.echo("服务已经在用它了。")
 
 
 @app.command()

@@ -9,13 +9,14 @@ from typing import Any
 from pydantic import TypeAdapter
 
 from bot.applications.service import ServiceFile
-from bot.calculators.calculator import CalculatorFile
+from bot.calculators.calculator import Calculator, CalculatorFile
 from bot.calculators.figures import FiguresFile
 from bot.channels.wechat.menu import AccountMenu
 from bot.channels.wechat.notice_file import Notices
 from bot.content.data_check.pairs import Unseen
 from bot.dialogue.ambiguous import Wordings
 from bot.dialogue.matters import Matters
+from bot.dialogue.must_pass import MustPass
 from bot.programmes.model import ProgrammeFile
 from bot.questions.files import QuestionFile
 from bot.tickets.types import TicketType
@@ -28,6 +29,8 @@ SCHEMAS: tuple[tuple[str, str, type], ...] = (
     ("calculator", "data/calculators/*.yml", CalculatorFile),
     ("calculator_figures", "data/calculators/figures/*.yml", FiguresFile),
     ("ticket_type", "data/tickets/*.yml", TicketType),
+    ("calculator", "data/calculators/*.yml", Calculator),
+    ("must_pass", "data/must_pass.yml", MustPass),
     ("follow_ups", "data/follow_ups.yml", Matters),
     ("ambiguous", "data/ambiguous.yml", Wordings),
     ("wechat_menu", "data/wechat/menu.yml", AccountMenu),

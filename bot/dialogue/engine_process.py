@@ -1,4 +1,4 @@
-"""Runs Rasa as a child process on loopback: starts it, waits for it, starts it again when it dies."""
+"""Runs Rasa as a child process on loopback: starts it, waits for it, starts it again when it dies or hangs."""
 
 from __future__ import annotations
 
@@ -39,6 +39,8 @@ class EngineSetup:
         log: file that receives what Rasa prints.
         actions_url: where the engine reaches the bot's actions.
         tracker_url: SQLAlchemy URL of the tracker store.
+        probe_every, probe_patience, probes: an engine that lives, but has been asked in vain `probes` times whether it
+            is ready, hangs; seconds between two questions, and for an answer.
     """
 
     root: Path
@@ -48,14 +50,28 @@ class EngineSetup:
     actions_url: str
     tracker_url: str
     secret: str
+    probe_every: float = 10.0
+    probe_patience: float = 10.0
+    probes: int = 3
+
+    @property
+    def url(self) -> str:
+        """Where the engine listens."""
+        return f"http://127.0.0.1:{self.port}"
 
 
 class EngineProcess:
-    """The engine of one bot process. It dies with the bot, however the bot dies (Linux)."""
+    """One engine. It dies with the bot, however the bot dies (Linux).
 
-    def __init__(self, setup: EngineSetup, client: EngineClient) -> None:
+    Attributes:
+        url: where it listens.
+        client: speaks with this engine, whichever one the bot's turns go to.
+    """
+
+    def __init__(self, setup: EngineSetup) -> None:
         self._setup = setup
-        self._client = client
+        self.url = setup.url
+        self.client = EngineClient(setup.url, setup.secret, PATIENCE)
         self._process: asyncio.subprocess.Process | None = None
         self._model: Path | None = None
 
@@ -72,7 +88,7 @@ class EngineProcess:
             process = self._process
             if process is None or process.returncode is not None:
                 raise EngineStartError(f"The engine ended while starting. Look at {self._setup.log}")
-            if await self._client.ready():
+            if await self.client.ready():
                 return
             if asyncio.get_running_loop().time() > deadline:
                 await self.stop()
@@ -80,10 +96,10 @@ class EngineProcess:
             await asyncio.sleep(0.2)
 
     async def keep_alive(self) -> None:
-        """Start the engine again, with its last model, whenever it ends, with growing pauses, until cancelled."""
+        """Start the engine again, with its last model, when it ends or hangs, with growing pauses, until cancelled."""
         pause = 1.0
         while self._process is not None and self._model is not None:
-            code = await self._process.wait()
+            code = await self._end(self._process)
             logger.error("engine_ended", code=code, restart_in=pause)
             await asyncio.sleep(pause)
             try:
@@ -92,6 +108,18 @@ class EngineProcess:
             except EngineStartError as error:
                 logger.error("engine_restart_failed", cause=str(error))
                 pause = min(pause * 2, 60.0)
+
+    async def _end(self, process: asyncio.subprocess.Process) -> int:
+        """Return the exit code of a process that ended, by itself or because it had hung."""
+        silent = 0
+        while True:
+            with contextlib.suppress(TimeoutError):
+                return await asyncio.wait_for(process.wait(), self._setup.probe_every)
+            silent = 0 if await self.client.ready(self._setup.probe_patience) else silent + 1
+            if silent >= self._setup.probes:
+                logger.error("engine_hangs", asked=silent)
+                with contextlib.suppress(ProcessLookupError):
+                    process.kill()  # one that hangs does not hear a kinder word
 
     async def stop(self) -> None:
         """End the engine: kindly first, then not."""

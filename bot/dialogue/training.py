@@ -6,7 +6,7 @@ import hashlib
 import re
 import subprocess
 import tempfile
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from pathlib import Path
 
 TAUGHT = ("data/nlu", "data/stories", "data/engine_intents.yml")
@@ -46,11 +46,13 @@ def train(
     log: Path,
     environment: Mapping[str, str],
     started: Callable[[subprocess.Popen[bytes]], object],
+    keep: Collection[str] = (),
 ) -> Path:
     """Train with stock `rasa train` and return the model.
 
     Args:
         started: receives the process, so that whoever waits can end it.
+        keep: names of models that must stay, however old.
 
     Raises:
         TrainingError: Rasa failed; the whole output lies in `log`.
@@ -75,7 +77,7 @@ def train(
             tail = "\n".join(log.read_text().splitlines()[-15:])
             raise TrainingError(f"Training failed. The end of {log}:\n{tail}")
         trained.replace(target)
-    _drop_old_models(models_dir, target)
+    _drop_old_models(models_dir, {target.name, *keep})
     return target
 
 
@@ -99,7 +101,7 @@ def _sources(root: Path) -> Iterator[Path]:
         yield from sorted(root.glob(pattern))
 
 
-def _drop_old_models(models_dir: Path, newest: Path) -> None:
+def _drop_old_models(models_dir: Path, keep: Collection[str]) -> None:
     models = sorted(models_dir.glob("*.tar.gz"), key=lambda path: path.stat().st_mtime, reverse=True)
-    for path in [path for path in models if path != newest][KEEP_MODELS - 1 :]:
+    for path in [path for path in models if path.name not in keep][max(0, KEEP_MODELS - len(keep)) :]:
         path.unlink(missing_ok=True)

@@ -16,6 +16,8 @@ from sanic.exceptions import InvalidUsage
 from sanic.request import Request
 from sanic.response import HTTPResponse, json
 
+from bot.nlu.decision import ANSWER
+from bot.nlu.question_classifier import DECISION
 from bot.nlu.tracker_store import CompactTrackerStore
 from bot.nlu.turn_protocol import BadTurn, Turn, TurnRequest, recorded_turn, reply
 
@@ -39,7 +41,10 @@ class Refused(Exception):
 
 
 class TurnChannel(InputChannel):  # type: ignore[misc]
-    """`/webhooks/turn/`: `POST webhook` does a turn, `GET ready`, `DELETE conversations/<id>` forgets."""
+    """`/webhooks/turn/`: `POST webhook` does a turn, `POST understand` only reads a text, `GET ready`.
+
+    `DELETE conversations/<id>` forgets.
+    """
 
     def __init__(self, secret: str) -> None:
         self._secret = secret.encode("utf-8")
@@ -76,6 +81,11 @@ class TurnChannel(InputChannel):  # type: ignore[misc]
             async with self._turns.setdefault(wanted.conversation, asyncio.Lock()):
                 turn = await _turn(wanted, _agent(request))
             return json(turn.as_json())
+
+        @routes.post("/understand")
+        async def understand(request: Request) -> HTTPResponse:
+            self._authorise(request)
+            return json({"label": await _understood(request.json, _agent(request))})
 
         @routes.delete("/conversations/<conversation:str>")
         async def forget(request: Request, conversation: str) -> HTTPResponse:
@@ -129,6 +139,18 @@ def _store(agent: Agent) -> CompactTrackerStore:
         agent.tracker_store = found
         agent.processor.tracker_store = found
     return found
+
+
+async def _understood(body: object, agent: Agent) -> str:
+    """Return the question or command that a text outside any conversation is taken for, or what is done instead."""
+    text = body.get("text") if isinstance(body, dict) else None
+    if not isinstance(text, str):
+        raise Refused(400, "the body must hold the text")
+    parsed = await agent.processor.parse_message(UserMessage(text))
+    decision: dict[str, Any] = parsed[DECISION]
+    if decision["decision"] != ANSWER:
+        return str(decision["decision"])
+    return str(decision["question"] or parsed["intent"]["name"])
 
 
 async def _turn(request: TurnRequest, agent: Agent) -> Turn:

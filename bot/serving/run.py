@@ -17,19 +17,21 @@ from sqlalchemy.exc import SQLAlchemyError
 from bot.app import Parts, build_app
 from bot.data_files.reading import DataFileError
 from bot.dialogue.engine_client import EngineClient
-from bot.dialogue.engine_process import EngineProcess, EngineSetup, EngineStartError, free_port
+from bot.dialogue.engine_process import EngineSetup, EngineStartError, free_port
 from bot.dialogue.training import TrainingError, rasa_python
 from bot.directory.errors import DirectoryError
 from bot.emergencies.rules import EmergencyFileError
 from bot.jobs.nightly import purge_every_night
 from bot.logs import set_up_logging
 from bot.privacy.keys import KeyRingError
+from bot.serving.engines import EngineKeeper, ModelRefusedError
 from bot.serving.errors import ServeError
 from bot.serving.lock import hold_var_dir
+from bot.serving.models import ModelError, ModelShelf
 from bot.serving.progress import say, step
 from bot.serving.server import Server, listen, own_url, server_config
 from bot.serving.setup import ensure_model, open_keys, prepare_database, tracker_url
-from bot.settings import ROOT, Settings
+from bot.settings import DATA_DIR, ROOT, Settings
 from bot.storage.database import Database
 
 logger = structlog.get_logger(__name__)
@@ -98,11 +100,14 @@ class Run:
     ) -> None:
         self._settings = settings
         self._parts = parts
-        self._engine = EngineProcess(setup, client)
+        self._shelf = ModelShelf(settings.models_dir)
+        must_pass = DATA_DIR / "must_pass.yml"
+        self._engine = EngineKeeper(setup, client, self._shelf, must_pass, self._tell_model)
         self._server = Server(server_config(parts.app), parts.hub)
         self._listener = listener
         self._url = url
         self._training: list[subprocess.Popen[bytes]] = []
+        self._ready = False
         self._run_file = settings.var_dir / "run" / "service.json"
 
     async def until_stopped(self, started: float) -> None:
@@ -124,12 +129,11 @@ class Run:
                 await asyncio.gather(starting, return_exceptions=True)
                 return
             model = starting.result()
-            helpers = [
-                asyncio.create_task(self._engine.keep_alive()),
-                asyncio.create_task(purge_every_night(self._settings, self._parts.database)),
-            ]
+            helpers = [asyncio.create_task(purge_every_night(self._settings, self._parts.database))]
             url = self._url
-            self._run_file.write_text(json.dumps({"url": url, "pid": os.getpid(), "model": model.name}))
+            self._ready = True
+            self._tell_model(model)
+            self._parts.models.change = self._change_model
             say(f"Ready after {time.monotonic() - started:.1f} s.")
             say(f"  Chat page for workers:  {url}/")
             say(f"  Health:                 {url}/healthz")
@@ -149,8 +153,30 @@ class Run:
             say("Stopped.")
 
     async def _start_engine(self) -> Path:
-        model = await asyncio.to_thread(ensure_model, self._settings, self._training.append)
+        model = self._shelf.chosen()
+        if model is None:
+            model = await asyncio.to_thread(ensure_model, self._settings, self._training.append)
         self._parts.starting.discard("model")
         with step("Engine (Rasa)"):
-            await self._engine.start(model)
+            failed = await self._engine.start(model)
+        if failed:
+            say("Warning: the model does not understand what it must (data/must_pass.yml):")
+            for failure in failed:
+                say(f"  {failure}")
         return model
+
+    async def _change_model(self, name: str) -> list[str]:
+        """Put a model to use and return why not, nothing when it did."""
+        try:
+            await self._engine.change(self._shelf.find(name))
+        except (ModelError, DataFileError) as error:
+            return [str(error)]
+        except ModelRefusedError as error:
+            logger.warning("model_refused", model=name, sentences=len(error.reasons))
+            return error.reasons
+        return []
+
+    def _tell_model(self, model: Path) -> None:
+        """Write where the service is and what it runs with, for the command line; not before it is ready."""
+        if self._ready:
+            self._run_file.write_text(json.dumps({"url": self._url, "pid": os.getpid(), "model": model.name}))

@@ -14,6 +14,7 @@ from bot.directory.places import load_places
 from bot.directory.unions import load_unions
 from bot.members.demo import load_demo_members
 from bot.privacy.keys import KeyRing, KeyRingError
+from bot.serving.models import ModelShelf
 from bot.serving.progress import step
 from bot.settings import DATA_DIR, ROOT, Settings
 from bot.storage.database import Database
@@ -56,9 +57,11 @@ def ensure_model(
     model = model_path(ROOT, settings.models_dir)
     if model.exists():
         return model
+    record = ModelShelf(settings.models_dir).record()
+    keep = [name for name in (record.in_use, record.before) if name]
     with step("Training the model (the first time some minutes, later less than one)"):
         environment = {**os.environ, "RASA_TELEMETRY_ENABLED": "false", "OMP_NUM_THREADS": "1"}
-        return train(ROOT, settings.models_dir, settings.var_dir / "log" / "train.log", environment, training)
+        return train(ROOT, settings.models_dir, settings.var_dir / "log" / "train.log", environment, training, keep)
 
 
 def tracker_url(settings: Settings) -> str:

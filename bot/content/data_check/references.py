@@ -41,6 +41,9 @@ def _named_in_lists(root: Path) -> Iterator[tuple[Path, Location, str]]:
             for name in [names] if isinstance(names, str) else names:
                 if name != SAME:
                     yield path, ("matters", number, "aspects", aspect), name
+    path = root / "data" / "must_pass.yml"
+    for name in _content(path).get("must_pass") or ():
+        yield path, ("must_pass", name), name
     path = root / "data" / "ambiguous.yml"
     for number, wording in enumerate(_content(path).get("wordings") or ()):
         for index, name in enumerate(wording.get("choices") or ()):

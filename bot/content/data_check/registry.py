@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable
 from pathlib import Path
 
 from bot.applications.catalogue import ServiceCatalogue
+from bot.calculators.book import CalculatorBook
 from bot.channels.wechat.menu import read_menu
 from bot.channels.wechat.notice_file import read_notices
 from bot.content.data_check import calculators, directory, pairs, questions, references, syntax
@@ -13,6 +14,7 @@ from bot.content.data_check.loading import loaded
 from bot.data_files.reading import Problem
 from bot.dialogue.ambiguous import read_wordings
 from bot.dialogue.matters import read_matters
+from bot.dialogue.must_pass import read_must_pass
 from bot.directory.places import load_places
 from bot.emergencies.rules import load_emergencies
 from bot.programmes.catalogue import ProgrammeCatalogue
@@ -30,9 +32,11 @@ READERS: tuple[Reader, ...] = (
     calculators.problems,
     loaded("data/services", lambda folder: ServiceCatalogue(folder, load_places(folder.parent / "directory"))),
     loaded("data/programmes", lambda folder: ProgrammeCatalogue(folder, load_places(folder.parent / "directory"))),
+    loaded("data/calculators", lambda folder: CalculatorBook(folder, load_places(folder.parent / "directory"))),
     loaded("data/tickets", load_ticket_types),
     loaded("data/follow_ups.yml", read_matters),
     loaded("data/ambiguous.yml", read_wordings),
+    loaded("data/must_pass.yml", read_must_pass),
     loaded("data", load_emergencies),
     loaded("data/wechat/menu.yml", lambda file: read_menu(file, file.parent.parent / "nlu")),
     loaded("data/wechat/notices.yml", lambda file: read_notices(file, {})),
