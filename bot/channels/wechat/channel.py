@@ -35,5 +35,10 @@ def wechat_channel(context: ChannelContext) -> PushChannel:
     answers = PassiveAnswers(context, outbound.sender.parts)
     routes = WeChatRoutes(context, envelope, Arrivals(context, menu.says), answers, outbound)
     return PushChannel(
-        CHANNEL, tuple(routes.routes()), outbound.sender, outbound.files, work=(), close=outbound.client.close
+        CHANNEL,
+        tuple(routes.routes()),
+        outbound.sender,
+        outbound.files,
+        work=(outbound.closed_window.run,),
+        close=outbound.client.close,
     )

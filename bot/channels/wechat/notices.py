@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+from collections.abc import Sequence
 from datetime import timedelta
 from typing import Any
 
@@ -11,7 +13,8 @@ from bot.channels.wechat.abilities import AccountAbilities
 from bot.channels.wechat.client import WeChatClient
 from bot.channels.wechat.errors import NO_CONSENT, NOT_GRANTED, ApiError, WeChatError
 from bot.channels.wechat.notice_file import Notices, Template, Way
-from bot.channels.wechat.progress import Progress
+from bot.channels.wechat.progress import Progress, progress_told
+from bot.conversations.standing_by import StandingBy, conversations_standing_by, stand_by
 from bot.platforms.consents import use_consent, withdraw_consent
 from bot.platforms.values import share_value, shared_value
 from bot.privacy.keys import KeyRing
@@ -20,6 +23,10 @@ from bot.storage.columns import now
 from bot.storage.database import Database
 
 logger = structlog.get_logger(__name__)
+
+CHANNEL = "wechat"
+LOOK_INTERVAL = 20.0
+"""Seconds; a notice after two days is not urgent."""
 
 _ENDPOINTS: dict[Way, str] = {"template": "message/template/send", "subscription": "message/subscribe/bizsend"}
 _REMEMBERED = timedelta(days=30)
@@ -39,6 +46,20 @@ class ClosedWindowNotices:
         self._keys = keys
         self._abilities = abilities
         self._notices = notices
+
+    async def run(self) -> None:
+        """Tell also of what stands behind a message that waits for the worker, until cancelled."""
+        while True:
+            await self.look()
+            await asyncio.sleep(LOOK_INTERVAL)
+
+    async def look(self) -> None:
+        """Tell of what has come to stand behind a waiting message by now."""
+        for conversation_id in await self._database.run(self._standing_by):
+            for one in await self._database.run(self._stand_by, conversation_id):
+                progress = progress_told(one.messages)
+                if progress is not None:
+                    await self.tell(conversation_id, one.address, progress)
 
     async def tell(self, conversation_id: str, address: str, progress: Progress) -> None:
         """Send the notice if the account may, a template is there, and (订阅通知) he agreed. Never raises."""
@@ -74,6 +95,14 @@ class ClosedWindowNotices:
             name: {"value": values[value][: _MOST_CHARACTERS.get(name.rstrip("0123456789"))]}
             for name, value in template.fields.items()
         }
+
+    def _standing_by(self) -> Sequence[str]:
+        with self._database.read() as session:
+            return conversations_standing_by(session, CHANNEL)
+
+    def _stand_by(self, conversation_id: str) -> list[StandingBy]:
+        with self._database.write() as session:
+            return stand_by(session, self._keys, conversation_id)
 
     def _may_use(self, conversation_id: str, template_id: str, message: str) -> bool:
         with self._database.write() as session:

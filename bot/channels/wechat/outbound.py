@@ -17,12 +17,13 @@ from bot.storage.database import Database
 
 @dataclass(frozen=True)
 class Outbound:
-    """What the channel sends and fetches with. `client.close` ends it."""
+    """What the channel sends and fetches with. `closed_window.run` is for the background; `client.close` ends it."""
 
     client: WeChatClient
     abilities: AccountAbilities
     sender: WeChatSender
     files: WeChatMedia
+    closed_window: ClosedWindowNotices
 
 
 def wechat_outbound(settings: Settings, database: Database, keys: KeyRing, notices: Notices | None = None) -> Outbound:
@@ -39,4 +40,4 @@ def wechat_outbound(settings: Settings, database: Database, keys: KeyRing, notic
     told = notices or read_notices(DATA_DIR / "wechat" / "notices.yml", settings.wechat_templates)
     closed_window = ClosedWindowNotices(client, database, keys, abilities, told)
     sender = WeChatSender(client, database, abilities, told, closed_window)
-    return Outbound(client, abilities, sender, WeChatMedia(client))
+    return Outbound(client, abilities, sender, WeChatMedia(client), closed_window)

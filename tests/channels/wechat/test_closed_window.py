@@ -70,6 +70,26 @@ def test_progress_is_told_by_template_once_and_in_full_when_he_writes(
     assert outside.read_by_worker() == [PROGRESS, "图片没有收到，请再发一次。"]
 
 
+def test_progress_behind_a_message_that_waits_is_told_as_well(
+    api: WeChatApi, database: Database, keys: KeyRing
+) -> None:
+    outside = _outside(api, database, keys, _notices(template="TEMPLATE"))
+    api.clock.advance(49 * 3600)
+    outside.reply("您还在吗？")
+    outside.deliver()
+    outside.notify(PROGRESS)
+    outside.notify(PROGRESS.replace("0001", "0002"))
+    for _ in range(2):
+        outside.run(lambda process: process.closed_window.look())
+    told = [sent.content["character_string1"]["value"] for sent in api.sent_to(OPENID)]
+    assert told == ["GD2611220001", "GD2611220002"]
+    assert [state for state, _ in outside.states()] == ["waits"] * 3
+    outside.writes()
+    outside.deliver()
+    assert len(outside.read_by_worker()) == 3
+    assert len(api.calls_of("message/template/send")) == 2
+
+
 def test_a_notice_he_agreed_to_goes_out_as_often_as_he_agreed(
     api: WeChatApi, database: Database, keys: KeyRing
 ) -> None:

@@ -2,14 +2,9 @@
 
 from __future__ import annotations
 
-import asyncio
-import logging
-from collections.abc import Iterator
-
 import pytest
 
 from bot.channels.wechat.errors import ApiError, NoAnswerError, NotSentError, WeChatError, outcome_of
-from bot.channels.wechat.outbound import Outbound
 from bot.channels.wechat.quota import MESSAGE, TAP
 from bot.conversations.offers import find_offer, numbered_offer
 from bot.conversations.sending import Later, Outcome, Refused, Unreachable, Unsure, WaitsForWorker
@@ -21,13 +16,6 @@ from tests.stand_ins.wechat import Account, WeChatApi
 from tests.stand_ins.wechat.accounts import ALL
 
 SEND = "message/custom/send"
-
-
-@pytest.fixture
-def api() -> Iterator[WeChatApi]:
-    """The platform's interface."""
-    with WeChatApi() as api:
-        yield api
 
 
 @pytest.fixture
@@ -165,61 +153,6 @@ def test_what_an_error_means_for_a_message(error: WeChatError, kind: type[Outcom
     assert str(getattr(error, "code", error)) in getattr(outcome, "cause", "")
 
 
-def test_a_wrong_token_is_replaced_once_and_never_in_a_loop(outside: Outside) -> None:
-    outside.reply("一")
-    outside.deliver()
-    outside.api.tokens.invalidate()
-    outside.reply("二")
-    outside.deliver()
-    assert outside.read_by_worker() == ["一", "二"]
-    assert len(outside.api.calls_of("stable_token")) == 2
-    outside.api.faults.always(SEND, Fault.error(40001))
-    outside.reply("三")
-    outside.deliver()
-    assert outside.states()[2] == ("pending", "errcode_40001")
-    assert len(outside.api.calls_of("stable_token")) == 3
-    assert len(outside.api.calls_of(SEND)) == 5
-
-
-def test_an_expired_token_is_replaced(outside: Outside) -> None:
-    outside.reply("一")
-    outside.deliver()
-    outside.api.clock.advance(3 * 3600)
-    outside.reply("二")
-    outside.deliver()
-    assert outside.read_by_worker() == ["一", "二"]
-
-
-def test_processes_share_the_token_and_a_neighbours_new_one(outside: Outside) -> None:
-    async def two_processes(first: Outbound) -> None:
-        second = outside.process()
-        asked = [process.client.get("getcallbackip") for process in (first, second) * 5]
-        await asyncio.gather(*asked)
-        await second.client.close()
-
-    outside.run(lambda process: process.client.get("getcallbackip"))
-    assert len(outside.api.calls_of("stable_token")) == 1
-    outside.run(two_processes)
-    assert len(outside.api.calls_of("stable_token")) == 1
-    outside.api.tokens.invalidate()
-    outside.run(two_processes)
-    # Ten calls found the token wrong at the same time; each of the two processes asked once at most.
-    assert 2 <= len(outside.api.calls_of("stable_token")) <= 3
-
-
-def test_no_token_means_nothing_was_sent(outside: Outside) -> None:
-    outside.api.faults.next("stable_token", Fault.lose_answer())
-    outside.reply("一")
-    outside.deliver()
-    [(state, cause)] = outside.states()
-    assert state == "pending"
-    assert cause is not None
-    assert cause.startswith("no token")
-    outside.pauses_end()
-    outside.deliver()
-    assert outside.states() == [("sent", None)]
-
-
 def test_a_menu_that_the_account_may_not_send_becomes_text_for_all_processes(
     api: WeChatApi, database: Database, keys: KeyRing
 ) -> None:
@@ -259,24 +192,3 @@ def test_typing_is_shown_where_it_may_be_and_never_disturbs(outside: Outside) ->
     for _ in range(2):
         outside.run(lambda process: process.sender.show_typing(OPENID))
     assert len(outside.api.calls_of("message/custom/typing")) == 3
-
-
-def test_nothing_secret_or_personal_is_logged(outside: Outside, caplog: pytest.LogCaptureFixture) -> None:
-    caplog.set_level(logging.INFO)
-    logging.getLogger("httpx").setLevel(logging.WARNING)  # as `set_up_logging` does
-    outside.api.tokens.invalidate()
-    for fault in (Fault.error(40001), Fault.lose_answer(), Fault.raw(), Fault.error(45015), Fault.error(48001)):
-        outside.api.faults.next(SEND, fault)
-        outside.reply("一")
-        outside.deliver()
-    token = outside.api.tokens.stable()[0]
-    # The stand-in's own server tells its requests with their addresses.
-    logged = "\n".join(record.getMessage() for record in caplog.records if not record.name.startswith("uvicorn"))
-    assert "delivery_not_sent" in logged
-    assert not any(secret in logged for secret in (OPENID, token, outside.api.account.secret))
-
-
-def test_an_unknown_error_of_the_interface_tells_its_code_only(outside: Outside) -> None:
-    outside.api.faults.next("menu/get", Fault.error(99999, "secret words rid: 1"))
-    with pytest.raises(ApiError, match=r"^errcode 99999$"):
-        outside.run(lambda process: process.client.get("menu/get"))
