@@ -104,7 +104,7 @@ def build_app(
         return union.name if union else None
 
     def services_after(question: str, place: str | None) -> tuple[Choice, ...]:
-        return (*after_answer(programmes.after(question, place)), *offered(services.after(question, place), now=True))
+        return (*offered(services.after(question, place), now=True), *after_answer(programmes.after(question, place)))
 
     def sums_after(question: str) -> tuple[Choice, ...]:
         return calculators.choices(calculators.of_question(question))

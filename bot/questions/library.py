@@ -17,6 +17,7 @@ COMMAND_TITLES = {
     "open_ticket": "帮我登记，开个工单",
     "ticket_status": "查我的工单",
     "check_membership": "查我的会员",
+    "what_can_i_get": "看看我能领什么",
 }
 
 
