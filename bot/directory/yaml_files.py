@@ -1,6 +1,7 @@
 """Reading the YAML files of data/directory: every fault becomes a DirectoryError with file and remedy."""
 
 from collections.abc import Mapping
+from functools import lru_cache
 from pathlib import Path
 from typing import Any, cast
 
@@ -10,14 +11,20 @@ from ruamel.yaml.error import MarkedYAMLError, YAMLError
 from bot.directory.errors import DirectoryError
 
 
-def read_yaml(file: Path) -> dict[str, object]:
-    """Read a YAML file whose top is a mapping with text keys.
+@lru_cache(maxsize=32)
+def _loaded(text: str) -> object:
+    # Several parts of the bot read the same few files, and reading YAML is slow. Nobody may change what comes back.
+    return YAML(typ="safe").load(text)
+
+
+def read_yaml(file: Path) -> Mapping[str, object]:
+    """Read a YAML file whose top is a mapping with text keys. What it gives is shared: it must not be changed.
 
     Raises:
         DirectoryError: the file is missing, not UTF-8, not YAML, or its top is no mapping.
     """
     try:
-        content: object = YAML(typ="safe").load(file.read_text(encoding="utf-8"))
+        content = _loaded(file.read_text(encoding="utf-8"))
     except OSError as error:
         raise DirectoryError(
             file, f"cannot be read ({error.strerror})", "Put the file back or check its rights"
@@ -31,7 +38,7 @@ def read_yaml(file: Path) -> dict[str, object]:
         raise DirectoryError(file, f"is not YAML ({error})", "Compare it with its neighbours") from error
     if not isinstance(content, dict) or not all(isinstance(key, str) for key in content):
         raise DirectoryError(file, "does not begin with keys", "Begin it with a key such as 'places:'")
-    return cast("dict[str, object]", content)
+    return cast("Mapping[str, object]", content)
 
 
 def entries(file: Path, content: Mapping[str, object], key: str) -> list[dict[str, Any]]:
