@@ -45,6 +45,14 @@ def expect_no_answer(session: Session, inbox_id: str) -> None:
     _wait(session, inbox_id, None)
 
 
+def is_expected(session: Session, inbox_id: str) -> bool:
+    """True unless it was decided that the answer to this message is pushed: that is never taken back.
+
+    The platform looks at the first answer to come; another delivery's may be ignored.
+    """
+    return session.scalar(select(InboxRow.passive_until).where(InboxRow.id == inbox_id)) is not None
+
+
 def reply_given(session: Session, inbox_id: str) -> str | None:
     """Return what was given as the answer to this message, to be given again when the platform asks again."""
     return session.scalar(select(InboxRow.passive_reply).where(InboxRow.id == inbox_id))

@@ -28,6 +28,7 @@ from bot.conversations.passive import (
     confirm_reply,
     expect_no_answer,
     give_reply,
+    is_expected,
     keep_for_worker,
     reply_given,
     undelivered_until,
@@ -126,6 +127,8 @@ class PassiveAnswers:
             given = reply_given(session, arrived.inbox_id)
             if given is not None:
                 return Given(given)
+            if may_push and not is_expected(session, arrived.inbox_id):
+                return Way.NOTHING
             until = None if arrived.asks_for_rest else arrived.inbox_id
             composed = compose(undelivered_until(session, arrived.conversation_id, until), self._parts, may_push)
             if composed is None or not composed.text:

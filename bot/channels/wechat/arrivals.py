@@ -28,7 +28,7 @@ from bot.conversations.inbox import (
 )
 from bot.conversations.model import ConversationState, Received, Reply
 from bot.conversations.outbox import write_replies
-from bot.conversations.passive import count_request, drop_rest, expect_answer, keep_for_worker
+from bot.conversations.passive import count_request, drop_rest, expect_answer, is_expected, keep_for_worker
 from bot.conversations.transcript import progress_of
 from bot.conversations.unfollowed import came_back, forget_later, left
 from bot.files.limits import file_limits
@@ -106,7 +106,8 @@ class Arrivals:
                 self._allow(session, conversation.id, push.content)
             else:
                 request = count_request(session, received.inbox_id)
-                expect_answer(session, received.inbox_id, until)
+                if is_expected(session, received.inbox_id):
+                    expect_answer(session, received.inbox_id, until)
             rest = progress_of(session, received.inbox_id).understanding == REST
             return Arrived(conversation.id, received.inbox_id, request, rest)
 

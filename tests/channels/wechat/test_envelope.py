@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from bot.channels.wechat.cipher import AccountCipher, CannotDecryptError
 from bot.channels.wechat.envelope import Envelope, RefusedPushError
 from bot.channels.wechat.xml import read_xml, text_of
-from tests.channels.wechat.conftest import PATH, Town
+from tests.channels.wechat.town import PATH, Town
 from tests.stand_ins.clock import Clock
 from tests.stand_ins.wechat import Account, messages
 from tests.stand_ins.wechat.crypto import Cryptography, new_encoding_aes_key, signature

@@ -17,7 +17,7 @@ from bot.files.tables import FileRow
 from bot.platforms.tables import NoticeConsentRow
 from bot.storage.columns import now
 from bot.tasks.tables import TaskRow
-from tests.channels.wechat.conftest import Town
+from tests.channels.wechat.town import Town
 from tests.files.samples import jpeg
 from tests.stand_ins.wechat import messages
 

@@ -16,7 +16,7 @@ from bot.privacy.keys import KeyRing
 from bot.settings import Settings
 from bot.storage.columns import now
 from bot.storage.database import Database
-from tests.channels.wechat.conftest import QUICK, Town
+from tests.channels.wechat.town import QUICK, Town
 from tests.services import listening, running_bot
 from tests.stand_ins.faults import Fault
 
