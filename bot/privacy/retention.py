@@ -11,6 +11,7 @@
 | alerts of emergencies | as conversations, after they were raised | GONGHUI_KEEP_CONVERSATIONS_DAYS |
 | one-time codes, for counting | `KEEP_CODES` | – |
 | counters of wrong proofs | a day | – |
+| values and rates of chat platforms | until they expire; a day after they were last used | – |
 """
 
 from __future__ import annotations
@@ -26,6 +27,7 @@ from bot.emergencies.alerts import purge_alerts
 from bot.files.retention import purge_files
 from bot.members.bindings import purge_bindings
 from bot.members.sending import purge_codes
+from bot.platforms.retention import purge_platforms
 from bot.privacy.attempts import purge_attempts
 from bot.privacy.tables import PersonalNumberRow
 from bot.settings import Settings
@@ -58,6 +60,7 @@ def purge(settings: Settings, database: Database) -> dict[str, int]:
         attempts = purge_attempts(session)
         bindings = purge_bindings(session, moment - timedelta(days=settings.keep_bindings_days))
         codes = purge_codes(session, moment - KEEP_CODES)
+        platform_values = purge_platforms(session)
         alerts = purge_alerts(session, moment - timedelta(days=settings.keep_conversations_days))
     return {
         "conversations": gone,
@@ -69,6 +72,7 @@ def purge(settings: Settings, database: Database) -> dict[str, int]:
         "bindings": bindings,
         "codes": codes,
         "alerts": alerts,
+        "platform_values": platform_values,
     }
 
 
