@@ -8,7 +8,7 @@ from dataclasses import asdict, dataclass, field
 
 from bot.nlu.decision import ANSWER, NEVER_OFFERED, Decision
 from bot.nlu.ellipsis import aspect_in
-from bot.nlu.question_model import QuestionModel, Reading
+from bot.nlu.question_model import Candidate, QuestionModel, Reading
 
 MOST_QUESTIONS = 3
 
@@ -19,6 +19,9 @@ LONGEST_LIST = 30
 """Characters of a message that only lists troubles (工资不给发, 也没签合同)."""
 
 SURE, SURE_TROUBLE = 0.70, 0.90
+SURE_OF_ALL = 0.90
+"""Of a message read so surely as a question that none of its parts asks, the cut has lost the sense: it stays whole."""
+
 SHARE, HEARD_IN_ALL = 0.60, 0.05
 """What a half (要什么材料) must have among the questions of the first one's topic, and in the reading of the whole."""
 
@@ -77,11 +80,11 @@ def several(text: str, whole: Reading, model: QuestionModel) -> Several | None:
     found = _asked(parts, whole)
     if len(found) < 2 and len(text) <= LONGEST_LIST:
         found = _listed(parts)
-    if len(found) < 2:
+    main = whole.ranking[0]
+    if len(found) < 2 or _lost_by_cutting(main, found):
         return None
     # What all of it is about comes first: should one of the others be none of his questions, the answer still is there.
-    main = whole.ranking[0].label
-    names = sorted((label for label, _ in found), key=lambda label: label != main)[:MOST_QUESTIONS]
+    names = sorted((label for label, _ in found), key=lambda label: label != main.label)[:MOST_QUESTIONS]
     return Several(ANSWER, names[0], min(probability for _, probability in found), [], names[1:])
 
 
@@ -136,6 +139,10 @@ def _listed(parts: Sequence[_Part]) -> list[tuple[str, float]]:
     if not all(first.probability >= SURE_TROUBLE and _counts(first.label) for first in firsts):
         return []
     return list({first.label: first.probability for first in firsts}.items())
+
+
+def _lost_by_cutting(main: Candidate, found: Sequence[tuple[str, float]]) -> bool:
+    return main.probability >= SURE_OF_ALL and _counts(main.label) and main.label not in dict(found)
 
 
 def _counts(label: str) -> bool:
