@@ -107,3 +107,4 @@ class Entry:
     client_id: str | None = None
     form: FormStep | None = None
     attachments: tuple[StoredFile, ...] = ()
+    rating: Literal["open", "useful", "useless"] | None = None

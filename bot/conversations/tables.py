@@ -134,6 +134,18 @@ class DeliveryRow(Base):
     settled_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
 
 
+class FeedbackRow(Base):
+    """Whether a reply helped, as the worker said with a tap."""
+
+    __tablename__ = "feedback"
+    __table_args__ = (Index("ix_feedback_conversation_id", "conversation_id"),)
+
+    outbox_id: Mapped[str] = mapped_column(ForeignKey("outbox.id", ondelete="CASCADE"), primary_key=True)
+    conversation_id: Mapped[str] = mapped_column(ForeignKey("conversations.id", ondelete="CASCADE"))
+    useful: Mapped[bool]
+    at: Mapped[datetime] = mapped_column(UtcDateTime, default=now)
+
+
 class OfferRow(Base):
     """A tappable choice below an outbox message: a token that only its conversation may send."""
 

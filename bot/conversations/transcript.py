@@ -9,6 +9,7 @@ from typing import Any, cast
 from sqlalchemy import Row, Select, select
 from sqlalchemy.orm import Session
 
+from bot.conversations.feedback import ratings_of
 from bot.conversations.model import Author, Entry, FormStep
 from bot.conversations.offers import offers_of
 from bot.conversations.tables import EventRow, InboxRow, OutboxRow
@@ -69,6 +70,7 @@ def _messages() -> Select[EventRow, InboxRow, OutboxRow]:
 
 def _entries(session: Session, rows: Sequence[Row[EventRow, InboxRow, OutboxRow]]) -> list[Entry]:
     offers = offers_of(session, [outbox.id for _, _, outbox in rows if outbox is not None])
+    ratings = ratings_of(session, [outbox.id for _, _, outbox in rows if outbox is not None])
     files = files_of_each(session, "message", [(outbox or inbox).id for _, inbox, outbox in rows])
     entries = []
     for event, inbox, outbox in rows:
@@ -84,6 +86,7 @@ def _entries(session: Session, rows: Sequence[Row[EventRow, InboxRow, OutboxRow]
                 client_id=inbox.dedup_key.rpartition(":")[2] if outbox is None else None,
                 form=FormStep(**outbox.form) if outbox is not None and outbox.form else None,
                 attachments=files.get(row.id, ()),
+                rating=ratings.get(row.id),
             )
         )
     return entries

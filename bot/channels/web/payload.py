@@ -73,6 +73,8 @@ def entry_json(entry: Entry) -> dict[str, Any]:
         shaped["attachments"] = [attachment_json(file) for file in entry.attachments]
     if entry.form is not None:
         shaped["form"] = asdict(entry.form)
+    if entry.rating is not None:
+        shaped["rating"] = entry.rating
     if entry.client_id is not None:
         shaped["client_id"] = entry.client_id
     return shaped

@@ -14,6 +14,7 @@ from bot.channels.context import ChannelContext
 from bot.channels.intake import Incoming, take_in
 from bot.channels.waiting import wait_for_answer
 from bot.channels.web.addresses import client_address
+from bot.channels.web.feedback import WebFeedback
 from bot.channels.web.files import WebFiles
 from bot.channels.web.guard import bearer_token, body_within, guarded, number_in
 from bot.channels.web.limits import WebLimits
@@ -41,6 +42,7 @@ class WebChannel:
         self._limits = WebLimits(context.settings)
         self._place_name = place_name
         self._files = WebFiles(self, context, self._limits)
+        self._feedback = WebFeedback(self, context)
         self._file_limits = file_limits(context.settings)
 
     def routes(self) -> list[Route]:
@@ -52,6 +54,7 @@ class WebChannel:
             Route("/channels/web/events", guarded(self.events), methods=["GET"]),
             Route("/channels/web/export", guarded(self.export), methods=["GET"]),
             *self._files.routes(),
+            *self._feedback.routes(),
         ]
 
     async def open(self, request: Request) -> Response:

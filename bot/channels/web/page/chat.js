@@ -53,6 +53,7 @@ const view = new LogView(byId("messages"), {
   retry: (id) => session.outbox.retry(id),
   edit: (id) => composer.giveBack(session.outbox.take(id)?.text ?? ""),
   cancel: (id) => session.outbox.cancel(id),
+  rate: (id, useful) => session.rate(id, useful).catch(() => composer.tell("评价没有送出去，过一会儿再点。")),
   files: {
     shelf: session.shelf,
     enlarge: (address, name) => viewer.show(address, name),

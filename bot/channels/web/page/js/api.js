@@ -165,6 +165,12 @@ export function fetchHistory(conversation, before = null) {
   return callForJson(path, { headers: { Authorization: `Bearer ${conversation}` } });
 }
 
+/** @param {string} conversation @param {string} message id of an answer @param {boolean} useful */
+export function putRating(conversation, message, useful) {
+  const headers = { Authorization: `Bearer ${conversation}`, "Content-Type": "application/json" };
+  return callForJson("feedback", { method: "PUT", headers, body: JSON.stringify({ message, useful }) });
+}
+
 /** @param {string} conversation @returns {Promise<object>} everything the service stores of it */
 export const fetchExport = (conversation) =>
   callForJson("export", { headers: { Authorization: `Bearer ${conversation}` } });

@@ -29,6 +29,7 @@ function make(name, className, text = "") {
  * @property {import("./attachment-view.js").Attachment[]} attachments
  * @property {number} [progress] share of an own file that is sent, 0 to 1
  * @property {boolean} [final] whether sending it again is no use
+ * @property {"open"|"useful"|"useless"} [rating] of an answer of the bot
  * @property {import("./api.js").FormStep | null} step of the form whose question is open
  */
 
@@ -36,7 +37,7 @@ export class MessageView {
   /**
    * @param {Entry} entry
    * @param {{choose: (choice: import("./api.js").Choice) => void, retry: (key: string) => void, edit: (key: string) => void,
-   *   cancel: (key: string) => void, files: object}} acts files: see attachmentView
+   *   cancel: (key: string) => void, rate: (id: string, useful: boolean) => void, files: object}} acts files: see attachmentView
    */
   constructor(entry, acts) {
     this.acts = acts;
@@ -58,6 +59,7 @@ export class MessageView {
     this.updateStep(entry);
     this.node.classList.toggle("follows", entry.follows);
     this.updateChoices(entry);
+    this.updateRating(entry);
     this.updateState(entry);
   }
 
@@ -103,6 +105,29 @@ export class MessageView {
       button.classList.toggle("taken", chosen);
       button.setAttribute("aria-pressed", String(chosen));
     }
+  }
+
+  /** Whether the answer helped: two buttons, of which the one that was tapped stays pressed. @param {Entry} entry */
+  updateRating({ id, rating = null }) {
+    if (rating === null) return;
+    if (!this.rating) {
+      this.rating = make("div", "rating");
+      this.rating.setAttribute("role", "group");
+      this.rating.setAttribute("aria-label", "这个回答有用吗");
+      this.rating.append(...["有用", "没用"].map((title) => this.ratingButton(id, title)));
+      this.node.append(this.rating);
+    }
+    const [useful, useless] = this.rating.children;
+    useful.setAttribute("aria-pressed", String(rating === "useful"));
+    useless.setAttribute("aria-pressed", String(rating === "useless"));
+  }
+
+  /** @param {string} id @param {"有用" | "没用"} title */
+  ratingButton(id, title) {
+    const button = make("button", "small", title);
+    button.type = "button";
+    button.addEventListener("click", () => this.acts.rate(id, title === "有用"));
+    return button;
   }
 
   /** @param {import("./api.js").Choice} choice */

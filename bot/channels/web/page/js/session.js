@@ -5,7 +5,7 @@
  * @typedef {import("./api.js").Message} Message
  */
 
-import { ApiError, fetchHistory, NetworkError, openEvents, postFile, postMessage, startConversation } from "./api.js";
+import { ApiError, fetchHistory, NetworkError, openEvents, postFile, postMessage, putRating, startConversation } from "./api.js";
 import { FileShelf } from "./file-shelf.js";
 import { Outbox } from "./outbox.js";
 import { forget, recall, remember, watchOtherTabs } from "./storage.js";
@@ -181,6 +181,21 @@ export class Session {
     } catch (error) {
       if (!isUnknown(error)) throw error;
       if (this.token === token) this.lose();
+    }
+  }
+
+  /** Tells whether an answer helped: shown at once, taken back when it cannot be told. @throws {ApiError | NetworkError} */
+  async rate(id, useful) {
+    const message = this.timeline.messages.find((one) => one.id === id);
+    const before = message.rating;
+    message.rating = useful ? "useful" : "useless";
+    this.told.onChange();
+    try {
+      await putRating(this.token, id, useful);
+    } catch (error) {
+      message.rating = before;
+      this.told.onChange();
+      throw error;
     }
   }
 
