@@ -34,7 +34,11 @@ class Settings(AlertSettings, ChannelSettings):
     host: str = Field("127.0.0.1", description="Address the web server listens on; 0.0.0.0 behind a proxy or in a LAN.")
     port: int = Field(8000, ge=0, le=65535, description="Port of the web server; 0 takes any free port.")
     engine_port: int = Field(0, ge=0, le=65535, description="Loopback port of Rasa; 0 takes any free port.")
+    engines: int = Field(1, ge=1, le=8, description="Rasa processes that share the turns; each takes 1 GB of memory.")
     var_dir: Path = Field(ROOT / "var", description="Folder for what is made at run time: database, keys, logs.")
+    keyring: Path | None = Field(
+        None, description="Key file that several services on one database share; empty: keys/keyring.json in `var_dir`."
+    )
     models_dir: Path = Field(ROOT / "models", description="Folder with the trained models.")
     database_url: str = Field(
         "", description="SQLAlchemy URL; empty: SQLite in `var_dir`. PostgreSQL: postgresql+psycopg://user:pw@host/db"
@@ -181,6 +185,11 @@ class Settings(AlertSettings, ChannelSettings):
         if value.upper() not in {"DEBUG", "INFO", "WARNING", "ERROR"}:
             raise ValueError("must be DEBUG, INFO, WARNING or ERROR")
         return value.upper()
+
+    @property
+    def keyring_path(self) -> Path:
+        """The key file in use: the one set, or that in `var_dir`."""
+        return self.keyring or self.var_dir / "keys" / "keyring.json"
 
     @cached_property
     def resolved_database_url(self) -> str:

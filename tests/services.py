@@ -99,7 +99,7 @@ def listening(app: Any, on_stop: Any = None) -> Iterator[str]:
 def running_bot(settings: Settings, database: Database, keys: KeyRing, engine_url: str) -> Iterator[str]:
     """Run the bot's application against an engine; gives its address."""
     metadata.create_all(database.engine)
-    client = EngineClient(engine_url, keys.internal_secret, settings.engine_timeout)
+    client = EngineClient([engine_url], keys.internal_secret, settings.engine_timeout)
     parts = build_app(settings, database, keys, client, _knowledge())
     with listening(parts.app, parts.hub.close) as url:
         yield url

@@ -85,7 +85,7 @@ def test_a_look_up_leaves_no_number_in_clear_anywhere(tmp_path: Path) -> None:
         content = path.read_bytes()
         for number in (b"13800000001", b"138 0000 0001", b"01003X", b"11010519491231002X", b"6222021234567890123"):
             assert number not in content, f"{number!r} stands in {path.name}"
-    for path in (service.var_dir / "keys" / "keyring.json", service.var_dir / "run" / "endpoints.yml"):
+    for path in (service.var_dir / "keys" / "keyring.json", service.var_dir / "run" / "engine-1" / "endpoints.yml"):
         assert stat.S_IMODE(path.stat().st_mode) == 0o600
 
 

@@ -62,12 +62,15 @@ def open_asker(settings: Settings) -> Iterator[Asker]:
     """
     found = _running(settings)
     if found is not None:
-        yield Asker(found, KeyRing(settings.var_dir / "keys" / "keyring.json").internal_secret)
+        yield Asker(found, KeyRing(settings.keyring_path).internal_secret)
         return
     with tempfile.TemporaryDirectory(prefix="gonghui-ask-") as folder:
         var_dir = Path(folder)
         environment = {**os.environ, "GONGHUI_VAR_DIR": folder, "GONGHUI_PORT": "0", "GONGHUI_DATABASE_URL": ""}
         environment["GONGHUI_ENGINE_PORT"] = "0"
+        environment["GONGHUI_KEYRING"] = str(var_dir / "keys" / "keyring.json")
+        # It must not take messages away from the service of the same settings.
+        environment |= {"GONGHUI_WECHAT_TOKEN": "", "GONGHUI_TELEGRAM_TOKEN": ""}
         # What the private service says goes to stderr: stdout belongs to the answers.
         command = [sys.executable, "-m", "bot.cli", "serve"]
         process = subprocess.Popen(command, cwd=ROOT, env=environment, stdout=sys.stderr)  # noqa: S603

@@ -58,7 +58,7 @@ def put_to_running(settings: Settings, model: Path) -> bool:
     """Let the service that runs use a model; False when none runs. Ends the program when the service refuses it."""
     try:
         running = json.loads((settings.var_dir / "run" / "service.json").read_text(encoding="utf-8"))
-        secret = KeyRing(settings.var_dir / "keys" / "keyring.json").internal_secret
+        secret = KeyRing(settings.keyring_path).internal_secret
         headers = {"Authorization": f"Bearer {secret}"}
         url = f"{running['url']}/internal/model"
         answer = httpx.put(url, json={"model": model.name}, headers=headers, timeout=PATIENCE, trust_env=False)

@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-from collections.abc import AsyncIterator
+import zlib
+from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import httpx
+
+DOWN_TIME = 2.0
+"""Seconds for which an engine that could not be reached is spared."""
 
 NO_PROTOCOL = "engine answers something else than the turn protocol"
 
@@ -31,7 +35,11 @@ class EngineReply:
 
 
 class _Line:
-    """The connections to one engine, with the number of turns that are under way on them."""
+    """The connections to one engine, with the number of turns that are under way on them.
+
+    Attributes:
+        down_until: on the event loop's clock; until then it is asked only when no other engine can be.
+    """
 
     def __init__(self, url: str, secret: str, timeout: float) -> None:
         self.http = httpx.AsyncClient(
@@ -41,6 +49,7 @@ class _Line:
             limits=httpx.Limits(max_connections=64, max_keepalive_connections=32),
             trust_env=False,
         )
+        self.down_until = 0.0
         self._under_way = 0
         self._idle = asyncio.Event()
         self._idle.set()
@@ -64,22 +73,26 @@ class _Line:
 
 
 class EngineClient:
-    """HTTP client of the engine. Which engine that is can change between two turns.
+    """HTTP client of the engines. Which ones these are can change between two turns.
+
+    A conversation always goes to the same engine, as long as that one is there; otherwise any other can take its turns,
+    since they share the store of dialogues and the bot never has two turns of a conversation under way.
 
     Args:
-        url: base address of the engine.
+        urls: base addresses of the engines.
         secret: the internal secret both processes share.
         timeout: seconds a turn may take.
     """
 
-    def __init__(self, url: str, secret: str, timeout: float) -> None:
+    def __init__(self, urls: Sequence[str], secret: str, timeout: float) -> None:
         self._secret, self._timeout = secret, timeout
-        self._line = _Line(url, secret, timeout)
+        self._lines = [_Line(url, secret, timeout) for url in urls]
 
-    async def move_to(self, url: str) -> None:
-        """Send every further turn to another engine, and return when the last one on the old engine is over."""
-        before, self._line = self._line, _Line(url, self._secret, self._timeout)
-        await before.close()
+    async def move_to(self, urls: Sequence[str]) -> None:
+        """Send every further turn to other engines, and return when the last one on the old engines is over."""
+        before, self._lines = self._lines, [_Line(url, self._secret, self._timeout) for url in urls]
+        for line in before:
+            await line.close()
 
     async def turn(
         self, conversation_id: str, message_id: str, text: str, metadata: dict[str, Any], repeat: bool
@@ -97,7 +110,7 @@ class EngineClient:
             "repeat": repeat,
             "metadata": metadata,
         }
-        content = await self._asked("/webhooks/turn/webhook", body)
+        content = await self._asked("/webhooks/turn/webhook", body, conversation_id)
         try:
             replies = tuple(reply["custom"] for reply in content["replies"] if reply.get("custom"))
             return EngineReply(replies, content.get("intent"), float(content.get("confidence") or 0.0))
@@ -111,7 +124,7 @@ class EngineClient:
             EngineUnavailableError: it cannot be reached, or answers 503.
             EngineFailedError: any other error answer, or none in time.
         """
-        content = await self._asked("/webhooks/turn/understand", {"text": text})
+        content = await self._asked("/webhooks/turn/understand", {"text": text}, text)
         try:
             return str(content["label"])
         except (KeyError, TypeError) as error:
@@ -124,7 +137,7 @@ class EngineClient:
             EngineUnavailableError: it could not be deleted now.
         """
         try:
-            async with self._line.use() as http:
+            async with self._by_preference(conversation_id)[0].use() as http:
                 response = await http.delete(f"/webhooks/turn/conversations/{conversation_id}")
         except httpx.TransportError as error:
             raise EngineUnavailableError(type(error).__name__) from error
@@ -132,26 +145,30 @@ class EngineClient:
             raise EngineUnavailableError(f"engine answers {response.status_code}")
 
     async def ready(self, patience: float = 5.0) -> bool:
-        """True when the engine has loaded a model and can take a turn, and says so within `patience` seconds."""
-        try:
-            async with self._line.use() as http:
-                response = await http.get("/webhooks/turn/ready", timeout=patience)
-        except httpx.TransportError:
-            return False
-        return response.is_success
+        """True when an engine has loaded a model and can take a turn, and says so within `patience` seconds."""
+        for line in self._by_preference(""):
+            try:
+                async with line.use() as http:
+                    response = await http.get("/webhooks/turn/ready", timeout=patience)
+            except httpx.TransportError:
+                continue
+            if response.is_success:
+                return True
+        return False
 
     async def close(self) -> None:
         """Close the connections."""
-        await self._line.http.aclose()
+        for line in self._lines:
+            await line.http.aclose()
 
-    async def _asked(self, path: str, body: dict[str, Any]) -> Any:
-        try:
-            async with self._line.use() as http:
-                response = await http.post(path, json=body)
-        except httpx.ReadTimeout as error:
-            raise EngineFailedError("engine takes too long") from error
-        except httpx.TransportError as error:
-            raise EngineUnavailableError(type(error).__name__) from error
+    def _by_preference(self, key: str) -> list[_Line]:
+        """Return the engines in the order in which they shall be asked: a key's own first, those that are down last."""
+        moment, own = asyncio.get_running_loop().time(), zlib.crc32(key.encode()) % len(self._lines)
+        lines = [*self._lines[own:], *self._lines[:own]]
+        return sorted(lines, key=lambda line: line.down_until > moment)
+
+    async def _asked(self, path: str, body: dict[str, Any], key: str) -> Any:
+        response = await self._answered(path, body, key)
         if response.status_code == httpx.codes.SERVICE_UNAVAILABLE:
             raise EngineUnavailableError("engine answers 503")
         if response.is_error:
@@ -160,3 +177,17 @@ class EngineClient:
             return response.json()
         except ValueError as error:
             raise EngineFailedError(NO_PROTOCOL) from error
+
+    async def _answered(self, path: str, body: dict[str, Any], key: str) -> httpx.Response:
+        for line in self._by_preference(key):
+            try:
+                async with line.use() as http:
+                    return await http.post(path, json=body)
+            except httpx.ReadTimeout as error:
+                raise EngineFailedError("engine takes too long") from error
+            except httpx.ConnectError as error:
+                # It has heard nothing: the next one may.
+                line.down_until, refused = asyncio.get_running_loop().time() + DOWN_TIME, error
+            except httpx.TransportError as error:
+                raise EngineUnavailableError(type(error).__name__) from error
+        raise EngineUnavailableError(type(refused).__name__) from refused

@@ -71,7 +71,7 @@ class EngineProcess:
     def __init__(self, setup: EngineSetup) -> None:
         self._setup = setup
         self.url = setup.url
-        self.client = EngineClient(setup.url, setup.secret, PATIENCE)
+        self.client = EngineClient([setup.url], setup.secret, PATIENCE)
         self._process: asyncio.subprocess.Process | None = None
         self._model: Path | None = None
 

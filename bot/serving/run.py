@@ -59,7 +59,7 @@ def serve(settings: Settings) -> None:
         with step("Database"):
             prepare_database(settings, database, keys)
         engine_port = settings.engine_port or free_port()
-        client = EngineClient(f"http://127.0.0.1:{engine_port}", keys.internal_secret, settings.engine_timeout)
+        client = EngineClient([f"http://127.0.0.1:{engine_port}"], keys.internal_secret, settings.engine_timeout)
         parts = build_app(settings, database, keys, client)
         setup = EngineSetup(
             root=ROOT,
@@ -102,7 +102,7 @@ class Run:
         self._parts = parts
         self._shelf = ModelShelf(settings.models_dir)
         must_pass = DATA_DIR / "must_pass.yml"
-        self._engine = EngineKeeper(setup, client, self._shelf, must_pass, self._tell_model)
+        self._engine = EngineKeeper(setup, client, self._shelf, must_pass, self._tell_model, settings.engines)
         self._server = Server(server_config(parts.app), parts.hub)
         self._listener = listener
         self._url = url

@@ -27,7 +27,7 @@ def open_keys(settings: Settings, database: Database) -> KeyRing:
     Raises:
         KeyRingError: it is damaged, or gone while there is data that only it can open.
     """
-    path = settings.var_dir / "keys" / "keyring.json"
+    path = settings.keyring_path
     if not path.exists() and inspect(database.engine).has_table("conversations"):
         raise KeyRingError(f"The key file {path} is missing, but the database is in use: restore it from the backup.")
     return KeyRing(path)

@@ -35,7 +35,7 @@ def main() -> None:
                 return
             while body["text"] == "等" and not options.model.with_suffix(".go").exists():
                 time.sleep(0.01)
-            custom = {"decision": "flow", "text": options.model.name}
+            custom = {"decision": "flow", "text": options.model.name, "port": options.port}
             self._answer({"replies": [{"custom": custom}], "intent": "x", "confidence": 1.0})
 
         def _answer(self, content: dict[str, Any]) -> None:

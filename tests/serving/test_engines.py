@@ -58,10 +58,10 @@ class World:
         return path
 
     @asynccontextmanager
-    async def running(self, model: Path) -> AsyncIterator[tuple[EngineKeeper, EngineClient]]:
-        client = EngineClient(self.setup.url, "secret", PATIENCE)
+    async def running(self, model: Path, count: int = 1) -> AsyncIterator[tuple[EngineKeeper, EngineClient]]:
+        client = EngineClient([self.setup.url], "secret", PATIENCE)
         keeper = EngineKeeper(
-            self.setup, client, self.shelf, self.must_pass, lambda model: self.told.append(model.name)
+            self.setup, client, self.shelf, self.must_pass, lambda model: self.told.append(model.name), count
         )
         try:
             await keeper.start(model)
@@ -144,7 +144,7 @@ def test_an_engine_that_does_not_start_changes_nothing(world: World) -> None:
 
 def test_the_first_model_is_taken_also_when_it_fails_and_says_which(world: World) -> None:
     async def run() -> None:
-        client = EngineClient(world.setup.url, "secret", PATIENCE)
+        client = EngineClient([world.setup.url], "secret", PATIENCE)
         keeper = EngineKeeper(world.setup, client, world.shelf, world.must_pass)
         failed = await keeper.start(world.model("only", {"labels": {"怎么入会": "joining/how_to_join"}}))
         assert [failure.sentence for failure in failed] == ["我要投诉"]
@@ -169,9 +169,33 @@ def test_an_engine_that_ends_or_hangs_is_started_again(world: World) -> None:
     asyncio.run(run())
 
 
+def test_engines_share_the_conversations_and_stand_in_for_one_that_is_gone(world: World) -> None:
+    async def run() -> None:
+        async with world.running(world.model("old"), count=2) as (keeper, client):
+
+            async def engines_of(conversations: list[str]) -> list[int]:
+                turns = (client.turn(one, "m", "好", {}, repeat=False) for one in conversations)
+                return [int(reply.replies[0]["port"]) for reply in await asyncio.gather(*turns)]
+
+            conversations = [f"{number:032x}" for number in range(20)]
+            first = await engines_of(conversations)
+            assert len(set(first)) == 2
+            assert await engines_of(conversations) == first
+            os.kill(world.engines()[0], signal.SIGKILL)
+            await until(lambda: len(world.engines()) == 1)
+            assert len(set(await engines_of(conversations))) == 1
+            await until(lambda: len(world.engines()) == 2)
+            await keeper.change(world.model("new"))
+            assert {await said(client, "好") for _ in range(4)} == {"new"}
+            assert len(set(await engines_of(conversations))) == 2
+            assert len(world.engines()) == 2
+
+    asyncio.run(run())
+
+
 def test_the_first_engine_that_dies_is_told(world: World) -> None:
     async def run() -> None:
-        client = EngineClient(world.setup.url, "secret", PATIENCE)
+        client = EngineClient([world.setup.url], "secret", PATIENCE)
         keeper = EngineKeeper(world.setup, client, world.shelf, world.must_pass)
         with pytest.raises(EngineStartError, match="ended while starting"):
             await keeper.start(world.model("dying", {"dies": True}))
