@@ -1,0 +1,98 @@
+"""`gonghui telegram`: connect a Telegram bot."""
+
+from __future__ import annotations
+
+import asyncio
+import sys
+from collections.abc import Awaitable, Callable
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from bot.privacy.keys import KeyRingError
+from bot.serving.setup import open_keys, prepare_database
+from bot.settings import Settings, load_settings_or_exit
+from bot.storage.database import Database
+
+# python-telegram-bot takes longer to load than most commands need: only those here do so.
+if TYPE_CHECKING:
+    from bot.channels.telegram.client import TelegramClient
+    from bot.channels.telegram.registration import Webhook
+
+telegram_app = typer.Typer(help="Connect a Telegram bot. docs/telegram.zh-CN.md goes through it.", no_args_is_help=True)
+
+MARKS = {True: "ok   ", False: "WRONG", None: "-    "}
+
+
+@telegram_app.command("check")
+def check_settings() -> None:
+    """Try token, network, commands and webhook, and say what to do. Nobody is sent anything."""
+    from bot.channels.telegram.check import check
+
+    settings = _settings()
+
+    async def tell(client: TelegramClient, webhook: Webhook) -> bool:
+        right = True
+        async for found in check(settings, client, webhook):
+            typer.echo(f"{MARKS[found.ok]}  {found.step}: {found.text}")
+            right = right and found.ok is not False
+        return right
+
+    if not _with_bot(settings, tell):
+        sys.exit(1)
+
+
+@telegram_app.command("webhook")
+def set_webhook(
+    delete: Annotated[bool, typer.Option("--delete", help="Have Telegram post nowhere.")] = False,
+) -> None:
+    """Tell Telegram to post updates to GONGHUI_PUBLIC_URL. The service does so by itself; this does it now."""
+    settings = _settings()
+    if not delete and not settings.public_url.startswith("https://"):
+        sys.exit("Set GONGHUI_PUBLIC_URL to the https address under which Telegram reaches the service.")
+    if not delete and settings.telegram_mode == "polling":
+        sys.exit("GONGHUI_TELEGRAM_MODE=polling asks for updates itself: set it to webhook first.")
+
+    async def put(_client: TelegramClient, webhook: Webhook) -> str:
+        if delete:
+            await webhook.remove()
+            return "Telegram posts nowhere now. A running service in webhook mode will set the webhook again."
+        await webhook.register()
+        return f"Telegram posts to {webhook.address} now."
+
+    typer.echo(_with_bot(settings, put))
+
+
+def _settings() -> Settings:
+    settings = load_settings_or_exit()
+    if not settings.telegram_on:
+        sys.exit("Telegram is not connected: set GONGHUI_TELEGRAM_TOKEN, see docs/telegram.zh-CN.md.")
+    return settings
+
+
+def _with_bot[Result](settings: Settings, work: Callable[[TelegramClient, Webhook], Awaitable[Result]]) -> Result:
+    from telegram.error import TelegramError
+
+    from bot.channels.telegram.client import TelegramClient
+    from bot.channels.telegram.errors import cause_of
+    from bot.channels.telegram.registration import Webhook
+
+    database = Database(settings.resolved_database_url)
+
+    async def run() -> Result:
+        client = TelegramClient(settings)
+        try:
+            return await work(client, Webhook(settings, database, keys, client))
+        finally:
+            await client.close()
+
+    try:
+        keys = open_keys(settings, database)
+        prepare_database(settings, database, keys)
+        return asyncio.run(run())
+    except KeyRingError as error:
+        sys.exit(str(error))
+    except TelegramError as error:
+        sys.exit(f"Telegram did not do it ({cause_of(error)}): {error.message}\nAsk `gonghui telegram check`.")
+    finally:
+        database.close()
