@@ -18,6 +18,7 @@ from bot.cli.content import content_app
 from bot.cli.directory import directory_app
 from bot.cli.model import model_app, put_to_running
 from bot.cli.outbox import outbox_app
+from bot.cli.telegram import telegram_app
 from bot.cli.wechat import wechat_app
 from bot.dialogue.training import TrainingError
 from bot.directory.book import DirectoryBook
@@ -46,6 +47,7 @@ app.add_typer(applications_app, name="applications")
 app.add_typer(directory_app, name="directory")
 app.add_typer(outbox_app, name="outbox")
 app.add_typer(wechat_app, name="wechat")
+app.add_typer(telegram_app, name="telegram")
 app.add_typer(content_app)
 app.add_typer(model_app, name="model")
 
