@@ -16,6 +16,7 @@ from bot.cli.alerts import alerts_app
 from bot.cli.applications import app as applications_app
 from bot.cli.content import content_app
 from bot.cli.directory import directory_app
+from bot.cli.gaps import gaps_app
 from bot.cli.model import model_app, put_to_running
 from bot.cli.outbox import outbox_app
 from bot.cli.telegram import telegram_app
@@ -50,6 +51,7 @@ app.add_typer(wechat_app, name="wechat")
 app.add_typer(telegram_app, name="telegram")
 app.add_typer(content_app)
 app.add_typer(model_app, name="model")
+app.add_typer(gaps_app, name="gaps")
 
 
 @app.callback()
