@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass, replace
 
 from bot.calculators.book import CalculatorBook
-from bot.conversations.model import Reply, Turn
+from bot.conversations.model import Choice, Reply, Turn
 from bot.dialogue.answering import Answer, Answerer, Delay
 from bot.dialogue.said_lately import SaidLately, said_lately
 from bot.forms.conditions import Value
 from bot.storage.database import Database
 from bot.text.normalise import normalise
 
-_HAS_FIGURES = re.compile("[0-9一二两俩三四五六七八九十半]")
 _FIGURE_KINDS = frozenset({"money", "number", "duration", "date"})
+_ENOUGH_TOLD = 2
+"""Fields that a message without any figure must tell, such as 剖腹产 and 双胞胎, to ask for a sum."""
+
 _UNCLEAR = frozenset({"unknown", "ask", "again"})
 """Decisions that leave a message unanswered: what it tells belongs to the question before."""
 
@@ -45,10 +46,12 @@ class WorkedBelow:
         if isinstance(outcome, Delay) or not outcome.replies or turn.chosen:
             return outcome
         decision, text = outcome.understanding.get("decision"), normalise(turn.text)
-        if decision not in _UNCLEAR | {"answer", "offer_ticket"} or not _HAS_FIGURES.search(text):
+        if decision not in _UNCLEAR | {"answer", "offer_ticket"}:
             return outcome
-        lately = await self._database.run(self._lately, turn.inbox_id)
         place = outcome.place or turn.conversation.place
+        if decision == "answer" and not self._told_now(outcome, text, SaidLately(), place):
+            return outcome  # most messages end here, without a look into the database
+        lately = await self._database.run(self._lately, turn.inbox_id)
         found = self._sum(outcome, text, lately, place)
         return outcome if found is None else self._with(outcome, found)
 
@@ -60,20 +63,31 @@ class WorkedBelow:
         with self._database.read() as session:
             return said_lately(session, inbox_id)
 
-    def _sum(self, outcome: Answer, text: str, lately: SaidLately, place: str | None) -> _Sum | None:
-        """Return the calculator that this message has figures for; one that can be worked out goes first."""
-        book = self._calculators
+    def _told_now(self, outcome: Answer, text: str, lately: SaidLately, place: str | None) -> list[str]:
+        """Return the calculators for which this message tells something; those of its question go first."""
+        book, unclear = self._calculators, outcome.understanding.get("decision") in _UNCLEAR
         question = outcome.understanding.get("question") or lately.question
         names = book.of_question(question) if question else []
         if outcome.understanding.get("decision") == "ask":
             asked = [str(choice.payload.get("chosen")) for reply in outcome.replies for choice in reply.choices]
             names += [name for one in asked for name in book.of_question(one)]
+        names += [name for said in (text, *(reversed(lately.texts) if unclear else ())) for name in book.meant(said)]
+        return [name for name in dict.fromkeys(names) if self._tells(name, text, place)]
+
+    def _tells(self, name: str, text: str, place: str | None) -> bool:
+        fields = {field.name: field for field in self._calculators.forms()[name].fields}
+        now = [
+            fields[told] for told, value in self._calculators.heard(name, [text], place).items() if value is not None
+        ]
+        enough = len([field for field in now if field.kind == "choice"]) >= _ENOUGH_TOLD
+        return enough or any(field.kind in _FIGURE_KINDS for field in now)
+
+    def _sum(self, outcome: Answer, text: str, lately: SaidLately, place: str | None) -> _Sum | None:
+        """Return the calculator that this message has figures for; one that can be worked out goes first."""
+        book = self._calculators
+        question = outcome.understanding.get("question") or lately.question
         sums: list[_Sum] = []
-        for name in dict.fromkeys((*names, *book.meant(text))):
-            figures = {field.name for field in book.forms()[name].fields if field.kind in _FIGURE_KINDS}
-            now = book.heard(name, [text], place)
-            if not any(now.get(figure) is not None for figure in figures):
-                continue
+        for name in self._told_now(outcome, text, lately, place):
             granted = book.all()[name].questions.get(question or "", {})
             values: dict[str, Value] = {**granted, **book.heard(name, (*lately.texts, text), place)}
             result = book.worked_out(name, values, place)
@@ -91,11 +105,14 @@ class WorkedBelow:
         first, *others = (reply for reply in outcome.replies if reply.author != "notice")
         if found.told is not None:
             # What could not be understood is answered by the sum alone.
-            before = () if decision in _UNCLEAR else (_without(first, offer[0].title),)
-            replies = (*notices, *before, found.told, *others)
+            before = () if decision in _UNCLEAR else (_without(first, offer),)
+            told = _without(found.told, tuple(choice for reply in before for choice in reply.choices))
+            replies = (*notices, *before, told, *others)
         elif decision == "unknown":
             text = _STILL.format(asked=asked, title=title)
             replies = (*notices, Reply(text, (*offer, *first.choices)), *others)
+        elif decision == "ask":
+            replies = (*notices, replace(first, choices=(*offer, *first.choices)), *others)
         elif decision == "offer_ticket":
             text = f"{first.text}\n{_INSTEAD.format(asked=asked, title=title)}"
             replies = (*notices, replace(first, text=text, choices=(*first.choices, *offer)), *others)
@@ -104,5 +121,7 @@ class WorkedBelow:
         return replace(outcome, replies=replies, understanding={**outcome.understanding, "calculator": found.name})
 
 
-def _without(reply: Reply, title: str) -> Reply:
-    return replace(reply, choices=tuple(choice for choice in reply.choices if choice.title != title))
+def _without(reply: Reply, offered: tuple[Choice, ...]) -> Reply:
+    """Return a reply without the choices that do what others do already."""
+    done = [choice.payload for choice in offered]
+    return replace(reply, choices=tuple(choice for choice in reply.choices if choice.payload not in done))

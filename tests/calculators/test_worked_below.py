@@ -89,6 +89,28 @@ def test_the_offer_to_register_a_case_stays(chat: Chat) -> None:
     assert "算2个月工资" in told["text"]
 
 
+def test_what_is_no_number_may_be_told_too(chat: Chat) -> None:
+    leave = {"decision": "answer", "question": "social_insurance/maternity_leave", "confidence": 0.9}
+    _, told = chat.says("剖腹产生了双胞胎，产假怎么算", leave)
+    assert "一共128天" in told["text"]
+
+
+def test_a_question_back_offers_the_sum_too_and_figures_may_follow(chat: Chat) -> None:
+    choices = ["contract/contract_not_renewed", "contract/economic_compensation"]
+    ask = {"decision": "ask", "choices": choices, "confidence": 0.5}
+    (asked,) = chat.says("我在这个厂干了十年，厂里说不续签了，给多少钱", ask)
+    assert titles(asked)[0] == "算一算：离职补偿"
+    (told,) = chat.says("一个月七千二", {"decision": "unknown", "choices": []})
+    assert "72,000元" in told["text"]
+
+
+def test_nothing_is_offered_twice(chat: Chat) -> None:
+    answer, told = chat.says("干了5年3个月，月薪6000", QUESTION)
+    sent = [choice["title"] for choice in (*answer["choices"], *told["choices"])]
+    assert "帮我登记，开个工单" in sent
+    assert "帮我登记，找人算" not in sent
+
+
 def test_figures_that_are_none_of_a_sum_change_nothing(chat: Chat) -> None:
     assert len(chat.says("我们车间三个人都被违法辞退了", QUESTION)) == 1
     wages = {"decision": "answer", "question": "wages/unpaid_wages", "confidence": 0.9}
