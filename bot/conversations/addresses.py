@@ -36,7 +36,8 @@ def know_address(session: Session, keys: KeyRing, conversation_id: str, channel:
     Args:
         address: what the platform calls him; kept encrypted.
     """
-    row = session.get(AddressRow, conversation_id)
+    # Locked before its deliveries, as whoever delivers does: otherwise both could wait for each other.
+    row = session.get(AddressRow, conversation_id, with_for_update=True)
     if row is None:
         encrypted = keys.encrypt(address)
         session.add(AddressRow(conversation_id=conversation_id, channel=channel, address=encrypted))

@@ -18,6 +18,8 @@ from bot.channels.wechat.consent import note_consents
 from bot.channels.wechat.incoming import asks_for_rest, incoming_of
 from bot.conversations.addresses import allow_messages, know_address
 from bot.conversations.inbox import (
+    UnknownConversationError,
+    find_conversation,
     find_received,
     lock_conversation,
     open_conversation,
@@ -86,11 +88,13 @@ class Arrivals:
             ended("wechat_notice_ended", message=push.content.message_id, status=push.content.status[:40])
             return None
         keys = self._context.keys
+        worker = keys.hash(CHANNEL, push.worker)
+        if isinstance(push.content, payload.Unfollowed | payload.ConsentRevoked):
+            self._note_leaving(worker, push.content)
+            return None
         with self._context.database.write() as session:
-            conversation = open_conversation(session, CHANNEL, keys.hash(CHANNEL, push.worker))
+            conversation = open_conversation(session, CHANNEL, worker)
             lock_conversation(session, conversation.id)
-            if self._only_noted(session, conversation.id, push.content):
-                return None
             # The key holds what the platform calls the worker.
             dedup_key = keys.hash(f"{CHANNEL}_push", push.key)
             until = now() + (self._wait + HOLD_AFTER_WAIT if may_push else HOLD_WITHOUT_PUSHING)
@@ -111,16 +115,18 @@ class Arrivals:
             rest = progress_of(session, received.inbox_id).understanding == REST
             return Arrived(conversation.id, received.inbox_id, request, rest)
 
-    def _only_noted(self, session: Session, conversation_id: str, content: payload.Content) -> bool:
+    def _note_leaving(self, worker: str, content: payload.Unfollowed | payload.ConsentRevoked) -> None:
         after = timedelta(days=self._context.settings.wechat_forget_days)
-        match content:
-            case payload.Unfollowed():
-                left(session, conversation_id, after)
-            case payload.ConsentRevoked():
-                forget_later(session, conversation_id, after)
-            case _:
-                return False
-        return True
+        with self._context.database.write() as session:
+            try:
+                conversation = find_conversation(session, CHANNEL, worker)
+            except UnknownConversationError:
+                return
+            lock_conversation(session, conversation.id)
+            if isinstance(content, payload.Unfollowed):
+                left(session, conversation.id, after)
+            else:
+                forget_later(session, conversation.id, after)
 
     def _store(
         self,

@@ -1,6 +1,6 @@
 """What the channel itself says to workers."""
 
-IN_PROGRESS = "正在处理，稍等一会儿，回复【结果】查看。"
+IN_PROGRESS = "正在处理，回复【结果】查看。"
 STICKER = "表情我看懂了，心意收到。想问什么，请打字告诉我。"
 UNREADABLE = "这一条我看不了。请打字告诉我，发照片、语音也行。"
 PLACE_UNKNOWN = "收到您的位置了，可是我认不出是哪里。请用字告诉我：您在哪个县（市、区）？"

@@ -9,9 +9,15 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import update
 
+from bot.channels.intake import Incoming, take_in
+from bot.channels.wechat.payload import parse_push
+from bot.channels.wechat.quota import MESSAGE
+from bot.conversations.addresses import allow_messages
+from bot.conversations.inbox import open_conversation
 from bot.conversations.notices import tell
 from bot.conversations.tables import ConversationRow
 from bot.conversations.turns import lease_next
+from bot.dialogue.wording import ENGINE_DELAY
 from bot.privacy.keys import KeyRing
 from bot.settings import Settings
 from bot.storage.columns import now
@@ -19,6 +25,7 @@ from bot.storage.database import Database
 from tests.channels.wechat.town import QUICK, Town
 from tests.services import listening, running_bot
 from tests.stand_ins.faults import Fault
+from tests.stand_ins.wechat import Push, messages
 
 ANSWER = "好的。"
 short_wait = pytest.mark.settings(wechat_passive_wait=0.5)
@@ -156,18 +163,17 @@ def test_a_turn_whose_process_died_is_taken_over(
 ) -> None:
     platform = town.another(time_factor=QUICK)
     person = platform.person()
-    assert platform.say(person, "你好").reply() is not None
+    platform.say(person, "你好").settled()
+    town.wait_for(lambda: town.deliveries() == ["sent"], "the first answer")
     with database.write() as session:
         conversation = session.connection().exec_driver_sql("SELECT id FROM conversations").scalars().one()
         # Another process takes the conversation and dies with it.
         session.execute(update(ConversationRow).values(lease_holder="dead", lease_until=now() + timedelta(hours=1)))
-    push = platform.say(person, "怎么入会")
-    assert push.reply() is None
+    assert platform.say(person, "怎么入会").reply() is None
     assert len(town.engine.turns) == 1
     with database.write() as session:
         session.execute(update(ConversationRow).values(lease_until=now() - timedelta(seconds=1)))
         assert lease_next(session, conversation, "other", timedelta(seconds=0)) is not None
-    town.api.wait_for_sent(person)
     town.wait_for(lambda: town.deliveries() == ["sent"] * 2, "the answer")
     assert town.engine.turns[-1]["repeat"] is True
 
@@ -230,3 +236,53 @@ def test_many_answers_around_the_end_of_the_wait_arrive_once_each(town: Town) ->
     timer.join()
     assert [count_of(ANSWER, platform.seen_by(person)) for person in people] == [1] * len(people)
     assert len(town.engine.turns) == len(people)
+
+
+def test_while_the_engine_is_away_the_worker_is_told_and_the_answer_follows(town: Town) -> None:
+    person = town.platform.person()
+    town.engine.status = 503
+    reply = town.platform.say(person, "怎么入会").reply()
+    assert reply is not None
+    assert ENGINE_DELAY in reply.text
+    town.engine.status = 200
+    (sent,) = town.api.wait_for_sent(person)
+    assert ANSWER in sent.text
+    town.wait_for(lambda: town.deliveries() == ["sent", "sent"], "both")
+
+
+def test_what_a_process_stored_before_it_died_is_answered_by_the_next(town: Town, keys: KeyRing) -> None:
+    person = town.platform.person()
+    push = Push(
+        person,
+        {
+            "ToUserName": town.api.account.original_id,
+            "FromUserName": person,
+            "CreateTime": int(now().timestamp()),
+            **messages.text("怎么入会"),
+            "MsgId": 77,
+        },
+    )
+    key = parse_push({name: str(value) for name, value in push.fields.items()}).key
+    until = now() + timedelta(seconds=5)
+    with town.database.write() as session:
+        conversation = open_conversation(session, "wechat", keys.hash("wechat", person))
+        incoming = Incoming(keys.hash("wechat_push", key), "怎么入会", address=person, answer_until=until)
+        take_in(session, keys, conversation, incoming)
+    reply = town.platform.deliver(push).reply()
+    assert reply is not None
+    assert ANSWER in reply.text
+    assert len(town.engine.turns) == 1
+    town.wait_for(lambda: town.deliveries() == ["sent"], "confirmation")
+
+
+def test_what_nobody_asks_for_again_is_pushed(town: Town, keys: KeyRing) -> None:
+    """The process that waited is dead, and the platform does not deliver again."""
+    person = town.platform.person()
+    town.api.quota.open(person, "message")
+    with town.database.write() as session:
+        conversation = open_conversation(session, "wechat", keys.hash("wechat", person))
+        until = now() + timedelta(seconds=1)
+        take_in(session, keys, conversation, Incoming("x", "怎么入会", address=person, answer_until=until))
+        allow_messages(session, conversation.id, MESSAGE.count, MESSAGE.time)
+    (sent,) = town.api.wait_for_sent(person)
+    assert ANSWER in sent.text

@@ -32,9 +32,9 @@ def told(platform: Platform, person: str, words: str) -> str:
     return reply.text
 
 
-def test_a_quick_answer_needs_no_right(town: Town, platform: Platform) -> None:
-    person = platform.person()
-    assert ANSWER in told(platform, person, "怎么入会")
+def test_a_quick_answer_needs_no_right(town: Town) -> None:
+    person = town.platform.person()
+    assert ANSWER in told(town.platform, person, "怎么入会")
     town.wait_for(lambda: town.deliveries() == ["sent"], "confirmation")
     assert town.api.calls == []
 
@@ -50,7 +50,7 @@ def test_the_last_delivery_says_how_to_get_the_result(town: Town, platform: Plat
     assert told(platform, person, "【结果】") == wording.IN_PROGRESS
     town.engine.gate.set()
     town.wait_for(lambda: town.deliveries() == ["pending"], "the result")
-    assert ANSWER in told(platform, person, "结果")
+    assert ANSWER in told(town.platform, person, "结果")
     town.wait_for(lambda: town.deliveries() == ["sent"], "confirmation")
     assert len(town.engine.turns) == 1
     assert sum(text.count(ANSWER) for text in platform.seen_by(person)) == 1
@@ -77,21 +77,21 @@ def test_the_result_comes_before_the_answer_to_the_next_question(town: Town, pla
     town.engine.gate.set()
     town.wait_for(lambda: town.deliveries() == ["pending"], "the result")
     town.engine.custom = {"decision": "flow", "text": "第二个答案。"}
-    text = told(platform, person, "那要多少钱")
+    text = told(town.platform, person, "那要多少钱")
     assert text.index(ANSWER) < text.index("第二个答案。")
     town.wait_for(lambda: town.deliveries() == ["sent", "sent"], "confirmation")
 
 
-def test_a_long_answer_is_read_piece_by_piece(town: Town, platform: Platform) -> None:
+def test_a_long_answer_is_read_piece_by_piece(town: Town) -> None:
     lines = [f"第{number}条：入会要带身份证和劳动合同，到单位工会填表。" for number in range(80)]
     town.engine.custom = {"decision": "flow", "text": "\n".join(lines)}
-    person = platform.person()
-    read = [told(platform, person, "怎么入会")]
+    person = town.platform.person()
+    read = [told(town.platform, person, "怎么入会")]
     while read[-1].endswith(MORE.strip()):
-        push = platform.say(person, "继续")
+        push = town.platform.say(person, "继续")
         reply = push.reply()
         assert reply is not None
-        again = platform.replay(push).reply()
+        again = town.platform.replay(push).reply()
         assert again is not None
         assert again.text == reply.text
         read.append(reply.text)
@@ -104,25 +104,25 @@ def test_a_long_answer_is_read_piece_by_piece(town: Town, platform: Platform) ->
     assert ["继续"] * (len(read) - 1) == [text for _, text, _ in town.inbox()][1:]
 
 
-def test_who_goes_on_to_something_else_is_not_told_the_rest(town: Town, platform: Platform) -> None:
-    person = platform.person()
+def test_who_goes_on_to_something_else_is_not_told_the_rest(town: Town) -> None:
+    person = town.platform.person()
     town.engine.custom = {"decision": "flow", "text": "长长的话。" * 300}
-    assert told(platform, person, "怎么入会").endswith(MORE.strip())
+    assert told(town.platform, person, "怎么入会").endswith(MORE.strip())
     town.engine.custom = {"decision": "flow", "text": "新的答案。"}
-    assert told(platform, person, "工资没发") == "新的答案。"
-    assert told(platform, person, "继续") == "新的答案。"
+    assert told(town.platform, person, "工资没发") == "新的答案。"
+    assert told(town.platform, person, "继续") == "新的答案。"
     assert [turn["text"] for turn in town.engine.turns] == ["怎么入会", "工资没发", "继续"]
 
 
-def test_a_choice_called_like_the_rest_is_a_choice(town: Town, platform: Platform) -> None:
-    person = platform.person()
+def test_a_choice_called_like_the_rest_is_a_choice(town: Town) -> None:
+    person = town.platform.person()
     town.engine.custom = {
         "decision": "flow",
         "text": "表还没填完。",
         "choices": [{"title": "继续", "chosen": "resume_form"}],
     }
-    told(platform, person, "我的表")
-    told(platform, person, "继续")
+    told(town.platform, person, "我的表")
+    told(town.platform, person, "继续")
     assert town.inbox()[-1][2] == {"chosen": "resume_form"}
 
 
