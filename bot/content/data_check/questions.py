@@ -34,7 +34,7 @@ def problems(root: Path) -> Iterator[Problem]:
     for path in sorted(folder.rglob("*.yml")):
         if len(path.relative_to(folder).parts) != 2:
             yield Problem(path, None, "问题文件要放在 data/nlu/主题/ 里，正好一层文件夹，挪过去。")
-    places = _places(root)
+    places = places_of(root)
     for path in sorted(folder.glob("*/*.yml")):
         if not (_NAME.fullmatch(path.stem) and _NAME.fullmatch(path.parent.name)):
             yield Problem(path, None, "文件夹名和文件名只用小写英文、数字和下划线，改个名字。")
@@ -80,7 +80,8 @@ def _unknown_topics(root: Path, topics: set[str]) -> Iterator[Problem]:
         yield Problem(root / "data" / "stories" / "answers.yml", None, text)
 
 
-def _places(root: Path) -> PlaceIndex | None:
+def places_of(root: Path) -> PlaceIndex | None:
+    """Return the places of a repository, None when its directory is broken."""
     try:
         return load_places(root / "data" / "directory")
     except DirectoryError:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from html import escape
 from pathlib import Path
-from zoneinfo import ZoneInfo
 
 from bot.content.examples import examples
 from bot.content.report.confusions import confusions
@@ -13,8 +13,10 @@ from bot.content.report.lists import answered_though_not_ours, barely, reference
 from bot.content.report.nearest import Nearest
 from bot.content.report.overview import overview
 from bot.content.report.results import REFUSE, UNSEEN, Evaluation
+from bot.content.report.reviews import reviews
 from bot.content.report.tables import questions, topics
 from bot.content.report.titles import Titles
+from bot.storage.clock import CHINA
 
 _FOLDER = Path(__file__).parent
 _LINKS = {
@@ -27,6 +29,7 @@ _LINKS = {
     "barely": "拿不准的",
     "not-ours": "范围之外",
     "wordings": "参考口语",
+    "reviews": "该复核的",
 }
 
 
@@ -45,10 +48,11 @@ def page(evaluation: Evaluation, question_folder: Path) -> str:
         barely(ours, titles),
         answered_though_not_ours(evaluation, titles),
         reference_wordings(evaluation, titles),
+        reviews(question_folder, titles, datetime.now(CHINA).date()),
     ]
     body = "".join(sections)
     links = "".join(f'<a href="#{name}">{words}</a>' for name, words in _LINKS.items() if f'id="{name}"' in body)
-    moment = evaluation.evaluated.astimezone(ZoneInfo("Asia/Shanghai"))
+    moment = evaluation.evaluated.astimezone(CHINA)
     facts = f"{moment:%Y年%m月%d日 %H:%M} · 模型 {escape(evaluation.model)} · 共 {len(evaluation.results)} 句"
     lines = (
         '<!doctype html><html lang="zh-CN"><head><meta charset="utf-8">',

@@ -1,0 +1,72 @@
+"""What a person must look at again: dates of review that have come, programmes that end, examples nearly the same."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date, timedelta
+from pathlib import Path
+from typing import Any
+
+from bot.content.data_check.questions import places_of, readable
+from bot.content.examples import Example, bare, examples
+from bot.data_files.lines import line_of
+from bot.data_files.reading import DataFileError, Location, Problem, parsed, read_text
+from bot.programmes.expiry import to_review
+from bot.programmes.reading import read_programme
+
+SOON = timedelta(days=60)
+_IDLE = str.maketrans("", "", "了吗呢啊呀吧的嘛哦噢,，。!！?？~、… ")
+"""Letters that make no other question of a sentence."""
+
+
+def due(root: Path, today: date) -> list[Problem]:
+    """Return what is due for review within two months, or should have been, by date of file."""
+    return [*_questions(root, today), *_dated(root, today), *_programmes(root, today)]
+
+
+def nearly_alike(folder: Path) -> Iterator[tuple[Example, Example]]:
+    """Yield examples of two different labels that differ only in the order of letters, marks and particles."""
+    first: dict[str, Example] = {}
+    for example in examples(folder):
+        letters = "".join(sorted(bare(example.sentence).translate(_IDLE)))
+        other = first.setdefault(letters, example)
+        if letters and other.label != example.label:
+            yield other, example
+
+
+def _questions(root: Path, today: date) -> Iterator[Problem]:
+    for path, content in readable(root).items():
+        if content.question is not None and content.question.review is not None:
+            yield from _reviewed(path, ("question", "review"), content.question.review, today)
+
+
+def _dated(root: Path, today: date) -> Iterator[Problem]:
+    """Services and calculators, whose day stands below one key."""
+    for pattern, where in (("services/*/*.yml", ("service", "review_by")), ("calculators/*.yml", ("review_by",))):
+        for path in sorted((root / "data").glob(pattern)):
+            try:
+                content: Any = parsed(path, read_text(path))
+            except DataFileError:
+                continue  # the check of the data tells of it
+            for key in where:
+                content = content.get(key) if isinstance(content, dict) else None
+            if isinstance(content, str):
+                yield from _reviewed(path, where, content, today)
+
+
+def _programmes(root: Path, today: date) -> Iterator[Problem]:
+    places = places_of(root)
+    for path in sorted((root / "data" / "programmes").glob("*/*.yml")):
+        if places is None:
+            return
+        try:
+            yield from to_review(path, read_programme(path, places), today)
+        except DataFileError:
+            continue
+
+
+def _reviewed(path: Path, where: Location, day: str, today: date) -> Iterator[Problem]:
+    if day <= (today + SOON).isoformat():
+        state = "过了" if day < today.isoformat() else "快到"
+        line = line_of(read_text(path), where)
+        yield Problem(path, line, f"复核日期{day}{state}：对一遍依据和数字，再把日期往后写。")

@@ -1,0 +1,36 @@
+"""What a person must look at again is named with file and line in time."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+
+from bot.content.reviews import due, nearly_alike
+
+
+def told(root: Path, today: date) -> list[str]:
+    return [f"{problem.file.relative_to(root)}: {problem.text}" for problem in due(root, today)]
+
+
+def test_a_review_is_named_two_months_before_it_is_due(root: Path) -> None:
+    path = root / "data/nlu/wages/final_pay.yml"
+    path.write_text(path.read_text("utf-8").replace('review: "2027-06-30"', 'review: "2026-05-01"'), "utf-8")
+    assert told(root, date(2026, 2, 1)) == []
+    soon = [entry for entry in told(root, date(2026, 3, 5)) if "final_pay" in entry]
+    late = [entry for entry in told(root, date(2026, 5, 2)) if "final_pay" in entry]
+    assert soon == ["data/nlu/wages/final_pay.yml: 复核日期2026-05-01快到：对一遍依据和数字，再把日期往后写。"]
+    assert "过了" in late[0]
+    assert due(root, date(2026, 5, 2))[0].line is not None
+
+
+def test_services_and_programmes_are_reviewed_too(root: Path) -> None:
+    folders = {entry.split("/")[1] for entry in told(root, date(2098, 1, 1))}
+    assert folders >= {"nlu", "services", "programmes"}
+
+
+def test_examples_of_two_questions_that_differ_in_order_only(root: Path) -> None:
+    for name, sentence in (("final_pay", "尾款什么时候给我结清"), ("unpaid_wages", "什么时候给我结清尾款呢？")):
+        path = root / f"data/nlu/wages/{name}.yml"
+        path.write_text(path.read_text("utf-8").replace("    - ", f"    - {sentence}\n    - ", 1), "utf-8")
+    pairs = {(one.label, other.label) for one, other in nearly_alike(root / "data/nlu")}
+    assert ("wages/final_pay", "wages/unpaid_wages") in pairs
