@@ -41,6 +41,10 @@ new: export place := $(place)
 new: install ## Begin a question, service, ticket, programme: make new kind=question
 	@.venv/bin/gonghui new --topic "$$topic" --name "$$name" --title "$$title" --place "$$place" -- $$kind
 
+.PHONY: gaps
+gaps: install ## List what workers asked in vain
+	@.venv/bin/gonghui gaps
+
 .PHONY: train
 train: install ## Train the model if its sources have changed
 	@.venv/bin/gonghui train
