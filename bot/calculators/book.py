@@ -68,7 +68,7 @@ class CalculatorBook:
         return Result(calculator.told(values, self._around(where)), (again, *ways))
 
     def all(self) -> dict[str, Calculator]:
-        """Return the calculators by the names of their forms."""
+        """Return the calculators by the names of their forms, in the order in which they are offered."""
         return self._calculators
 
     def meant(self, text: str) -> list[str]:
@@ -132,7 +132,8 @@ class CalculatorBook:
         return Around(self._today(), sums, words)
 
     def _index(self) -> None:
-        found = {f"{FORM_PREFIX}{path.stem}": calculator for path, calculator in self._files.contents().items()}
+        read = sorted(self._files.contents().items(), key=lambda entry: (entry[1].order, entry[0]))
+        found = {f"{FORM_PREFIX}{path.stem}": calculator for path, calculator in read}
         self._calculators = found
         self._forms = {name: calculator.form(name.removeprefix(FORM_PREFIX)) for name, calculator in found.items()}
 

@@ -69,6 +69,7 @@ class Calculator:
         assumes: what the sum takes for granted.
         closing: said at the end.
         instead: titles and commands, or questions, offered below the result.
+        order: where it stands when all are offered; the smallest first.
     """
 
     formula: str
@@ -84,6 +85,7 @@ class Calculator:
     refusals: tuple[Requirement, ...] = ()
     closing: Words = ESTIMATE
     instead: tuple[tuple[str, str], ...] = ()
+    order: int = 100
     review_by: Annotated[str, StringConstraints(pattern="^20[0-9]{2}-[01][0-9]-[0-3][0-9]$")] = "2099-12-31"
 
     @model_validator(mode="after")

@@ -18,7 +18,7 @@ CANCEL_SURE = 0.85
 LONGEST_CANCEL = 12
 """Characters. A story may well say 算了 somewhere; giving up is said in a few words."""
 
-COMMANDS_BETWEEN = frozenset({"delete_my_data", "export_my_data", "ticket_status", "check_membership"})
+COMMANDS_BETWEEN = frozenset({"delete_my_data", "export_my_data", "ticket_status", "check_membership", "calculate"})
 """Commands that are carried out while a form waits. Opening a ticket is none: a story reads like a wish for one."""
 
 COMMAND_SURE = 0.92
