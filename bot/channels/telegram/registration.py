@@ -10,12 +10,12 @@ from datetime import timedelta
 import structlog
 from sqlalchemy.exc import SQLAlchemyError
 from telegram import BotCommand, WebhookInfo
-from telegram.error import TelegramError
+from telegram.error import RetryAfter, TelegramError
 
 from bot.channels.context import ChannelContext
 from bot.channels.telegram.client import ALLOWED_UPDATES, TelegramClient
 from bot.channels.telegram.commands import MENU
-from bot.channels.telegram.errors import cause_of
+from bot.channels.telegram.errors import cause_of, pause_of
 from bot.channels.telegram.identity import Identity
 from bot.channels.telegram.routes import PATH
 from bot.platforms.leaders import lead, step_down
@@ -108,12 +108,16 @@ class Registration:
         await self._identity.learn()
         try:
             while True:
+                pause = CHECK_INTERVAL
                 try:
                     leading = await self._context.database.run(self._lead)
                     self._tell(await self._put_right() if leading else "")
+                except RetryAfter as error:
+                    # Telegram documentation: a webhook may be set about once a second.
+                    pause = min(pause, pause_of(error).total_seconds())
                 except (TelegramError, SQLAlchemyError) as error:
                     self._tell(cause_of(error) if isinstance(error, TelegramError) else type(error).__name__)
-                await asyncio.sleep(CHECK_INTERVAL)
+                await asyncio.sleep(pause)
         finally:
             await self._context.database.run(self._step_down)
 

@@ -62,8 +62,9 @@ class Office:
         """Have Telegram post to this bot."""
         self.url = url
         asked = {"url": url + PATH, "secret_token": secret, "allowed_updates": list(ALLOWED_UPDATES)}
-        answer = httpx.post(f"{self.server.base_url}{self.server.token}/setWebhook", json=asked, trust_env=False)
-        assert answer.json()["ok"]
+        address = f"{self.server.base_url}{self.server.token}/setWebhook"
+        # It may be set once a second only.
+        self.wait_until(lambda: httpx.post(address, json=asked, trust_env=False).json()["ok"], "the webhook")
 
     def said(self) -> list[str]:
         """What the engine was asked, in order."""
