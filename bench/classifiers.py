@@ -51,26 +51,28 @@ def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m bench.classifiers", description=__doc__)
     parser.add_argument("--stock", action="store_true", help="Rasa's own classifiers as well: an hour or more")
     parser.add_argument("--only", help="one row")
+    parser.add_argument("--each", type=int, metavar="N", help="learn the first N examples of each label, not all")
     parser.add_argument("--fit", nargs=2, metavar=("ROW", "FOLDER"), help=argparse.SUPPRESS)
     parser.add_argument("--ask", nargs=2, metavar=("ROW", "FOLDER"), help=argparse.SUPPRESS)
     options = parser.parse_args()
     if options.fit:
-        print(json.dumps(_fit(options.fit[0], Path(options.fit[1]))))
+        print(json.dumps(_fit(options.fit[0], Path(options.fit[1]), options.each)))
     elif options.ask:
         print(json.dumps(_ask(options.ask[0], Path(options.ask[1]))))
     else:
         rows = [options.only] if options.only else [*OURS, *(STOCK if options.stock else ())]
         print("| | " + " | ".join(COLUMNS) + " |\n|" + "---|" * (len(COLUMNS) + 1))
         for row in rows:
-            measured = _row(row)
+            measured = _row(row, options.each)
             print(f"| {row} | " + " | ".join(str(measured.get(column, "-")) for column in COLUMNS) + " |", flush=True)
 
 
-def _row(name: str) -> dict[str, Any]:
+def _row(name: str, each: int | None) -> dict[str, Any]:
     with tempfile.TemporaryDirectory(prefix="gonghui-bench-") as folder:
         measured: dict[str, Any] = {}
         for step in ("--fit", "--ask"):
             command = [sys.executable, "-m", "bench.classifiers", step, name, folder]
+            command += ["--each", str(each)] if each else []
             try:
                 done = subprocess.run(command, stdout=subprocess.PIPE, timeout=LONGEST_STOCK, check=True)  # noqa: S603
             except subprocess.TimeoutExpired:
@@ -85,12 +87,12 @@ def _config() -> dict[str, Any]:
     return next(part for part in pipeline if part["name"].endswith("QuestionClassifier"))
 
 
-def _fit(row: str, folder: Path) -> dict[str, Any]:
+def _fit(row: str, folder: Path, each: int | None) -> dict[str, Any]:
     examples = []
     for path in sorted(QUESTIONS.rglob("*.yml")):
         for entry in YAML(typ="safe").load(path.read_text(encoding="utf-8"))["nlu"]:
             lines = (line.strip() for line in entry["examples"].splitlines())
-            examples += [(line[2:].strip(), entry["intent"]) for line in lines if line.startswith("- ")]
+            examples += [(line[2:].strip(), entry["intent"]) for line in lines if line.startswith("- ")][:each]
     if row in STOCK:
         from bench.stock_classifiers import trained
 
