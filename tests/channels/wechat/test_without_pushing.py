@@ -129,3 +129,23 @@ def test_a_choice_called_like_the_rest_is_a_choice(town: Town) -> None:
 def _requests(town: Town) -> int:
     with town.database.read() as session:
         return int(session.connection().exec_driver_sql("SELECT max(requests) FROM inbox").scalar() or 0)
+
+
+@pytest.mark.settings(wechat_passive_wait=0.5, wechat_abilities="custom_send,typing")
+def test_a_right_that_the_platform_denies_is_done_without(town: Town, platform: Platform) -> None:
+    person = platform.person()
+    town.engine.gate.clear()
+    assert platform.say(person, "怎么入会").reply() is None
+    town.engine.gate.set()
+    town.wait_for(lambda: town.deliveries() == ["pending"] and town.api.calls_of("message/custom/send"), "refusal")
+    town.wait_for(lambda: _waits(town), "the reply waits")
+    town.engine.custom = {"decision": "flow", "text": "第二个答案。"}
+    text = told(town.platform, person, "在吗")
+    assert text.index(ANSWER) < text.index("第二个答案。")
+    town.wait_for(lambda: town.deliveries() == ["sent", "sent"], "confirmation")
+    assert len(town.api.calls_of("message/custom/send")) == 1
+
+
+def _waits(town: Town) -> bool:
+    with town.database.read() as session:
+        return bool(session.connection().exec_driver_sql("SELECT 1 FROM deliveries WHERE waits_for_worker").first())
