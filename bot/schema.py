@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from bot.actions import tables as action_tables
 from bot.applications import tables as application_tables
+from bot.audit import tables as audit_tables
 from bot.conversations import tables as conversation_tables
 from bot.directory import tables as directory_tables
 from bot.emergencies import tables as emergency_tables
@@ -13,6 +14,7 @@ from bot.members import tables as member_tables
 from bot.platforms import tables as platform_tables
 from bot.privacy import attempts as attempt_tables
 from bot.privacy import tables as privacy_tables
+from bot.staff import tables as staff_tables
 from bot.storage import counters
 from bot.storage.columns import Base
 from bot.tasks import tables as task_tables
@@ -22,6 +24,7 @@ __all__ = [
     "action_tables",
     "application_tables",
     "attempt_tables",
+    "audit_tables",
     "conversation_tables",
     "counters",
     "directory_tables",
@@ -32,6 +35,7 @@ __all__ = [
     "metadata",
     "platform_tables",
     "privacy_tables",
+    "staff_tables",
     "task_tables",
     "ticket_tables",
 ]

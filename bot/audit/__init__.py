@@ -1,0 +1,1 @@
+"""Who did what, when: written once, never changed."""
