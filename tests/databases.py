@@ -11,8 +11,8 @@ from pathlib import Path
 
 from sqlalchemy import Connection, create_engine, text
 
-from bot.schema import metadata
 from bot.storage.database import Database
+from bot.storage.migrate import migrate
 
 SETTINGS_PATIENCE = 10
 """Seconds until a server must have taken a changed setting."""
@@ -62,9 +62,9 @@ def copied_sqlite(template: str, file: Path) -> str:
 
 
 def create_tables(url: str) -> str:
-    """Create all tables in an empty database; returns its URL, to which no connection is left."""
+    """Create all tables in an empty database, as a start does; returns its URL, to which no connection is left."""
     database = Database(url)
-    metadata.create_all(database.engine)
+    migrate(database)
     database.close()
     return url
 

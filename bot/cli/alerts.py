@@ -8,12 +8,9 @@ from typing import Annotated
 import typer
 from sqlalchemy.orm import Session
 
+from bot.cli.opening import opened
 from bot.emergencies.alerts import Alert, AlertState, acknowledge, close, find_by_ticket, recent_alerts
-from bot.privacy.keys import KeyRing, KeyRingError
-from bot.serving.setup import open_keys
-from bot.settings import load_settings_or_exit
 from bot.storage.clock import stamp
-from bot.storage.database import Database
 from bot.tickets.numbers import clean_number
 
 alerts_app = typer.Typer(help="Emergencies that somebody must answer.", no_args_is_help=True)
@@ -37,8 +34,7 @@ def list_alerts(
     closed: Annotated[bool, typer.Option("--closed", help="Also those that are over.")] = False,
 ) -> None:
     """List the alerts, those nobody has acknowledged first."""
-    database, _ = _open()
-    with database.read() as session:
+    with opened() as at, at.database.read() as session:
         alerts = recent_alerts(session, with_closed=closed)
     for alert in alerts:
         typer.echo(_line(alert))
@@ -48,10 +44,9 @@ def list_alerts(
 @alerts_app.command("ack")
 def ack(ticket: Ticket, by: By) -> None:
     """Say that somebody takes care of an alert: it is not sent any more. `gonghui tickets` has words and phone."""
-    database, keys = _open()
-    with database.write() as session:
+    with opened() as at, at.database.write() as session:
         alert = _find(session, ticket)
-        if acknowledge(session, keys, alert.id, by) is None:
+        if acknowledge(session, at.keys, alert.id, by) is None:
             sys.exit(f"{alert.ticket_number} is {alert.state} already, by {alert.acknowledged_by}.")
     typer.echo(f"{alert.ticket_number}: acknowledged by {by}.")
 
@@ -59,8 +54,7 @@ def ack(ticket: Ticket, by: By) -> None:
 @alerts_app.command("close")
 def close_alert(ticket: Ticket, by: By) -> None:
     """Say that an emergency is over."""
-    database, _ = _open()
-    with database.write() as session:
+    with opened() as at, at.database.write() as session:
         alert = _find(session, ticket)
         if not close(session, alert.id, by):
             sys.exit(f"{alert.ticket_number} was closed before.")
@@ -87,12 +81,3 @@ def _line(alert: Alert) -> str:
             *([alert.acknowledged_by] if alert.acknowledged_by else []),
         ]
     )
-
-
-def _open() -> tuple[Database, KeyRing]:
-    settings = load_settings_or_exit()
-    database = Database(settings.resolved_database_url, settings.database_threads)
-    try:
-        return database, open_keys(settings, database)
-    except KeyRingError as error:
-        sys.exit(str(error))

@@ -21,7 +21,7 @@ from bot.directory.places import PlaceIndex, load_places
 from bot.forms.parsing import shown
 from bot.privacy.export import hide_middle, hide_name
 from bot.privacy.keys import KeyRing, KeyRingError
-from bot.serving.setup import open_keys
+from bot.serving.setup import open_keys, prepare_database
 from bot.settings import DATA_DIR, load_settings_or_exit
 from bot.storage.clock import CHINA, stamp
 from bot.storage.database import Database
@@ -53,6 +53,7 @@ class Desk:
         self.places: PlaceIndex = load_places(DATA_DIR / "directory")
         try:
             self.keys: KeyRing = open_keys(settings, self.database)
+            prepare_database(settings, self.database, self.keys)
             self.services = ServiceCatalogue(DATA_DIR / "services", self.places)
         except (KeyRingError, DataFileError) as error:
             sys.exit(str(error))

@@ -8,6 +8,7 @@ from typing import Annotated, Literal
 
 import typer
 
+from bot.cli.opening import opened
 from bot.directory.book import DirectoryBook
 from bot.directory.errors import DirectoryError
 from bot.directory.imports.headings import KINDS
@@ -15,10 +16,7 @@ from bot.directory.imports.plan import Plan, apply_plan, changed_fields, plan_im
 from bot.directory.imports.sheets import SheetError, read_sheets
 from bot.directory.imports.values import PlaceReader, ValueFault
 from bot.directory.places import load_places
-from bot.privacy.keys import KeyRingError
-from bot.serving.setup import open_keys, prepare_database
-from bot.settings import DATA_DIR, load_settings_or_exit
-from bot.storage.database import Database
+from bot.settings import DATA_DIR
 
 directory_app = typer.Typer(help="Unions, grids, employers and stations.", no_args_is_help=True)
 
@@ -44,27 +42,20 @@ def import_table(
     ] = False,
 ) -> None:
     """Compare a table with the directory and, with --apply, take it over: all of it or nothing."""
-    settings = load_settings_or_exit()
-    database = Database(settings.resolved_database_url, settings.database_threads)
     try:
-        keys = open_keys(settings, database)
-        prepare_database(settings, database, keys)
-        places = load_places(DATA_DIR / "directory")
-        book = DirectoryBook(DATA_DIR / "directory", places, keys, settings.demo_data)
-        place = PlaceReader(places).read(whole_of) if whole_of is not None else None
-        sheets = read_sheets(file)
-        with database.write() as session:
-            plan = plan_import(session, keys, book, kind, sheets, place)
+        with opened() as at, at.database.write() as session:
+            places = load_places(DATA_DIR / "directory")
+            book = DirectoryBook(DATA_DIR / "directory", places, at.keys, at.settings.demo_data)
+            place = PlaceReader(places).read(whole_of) if whole_of is not None else None
+            plan = plan_import(session, at.keys, book, kind, read_sheets(file), place)
             for line in told(plan):
                 typer.echo(line)
             if plan.faults:
                 sys.exit("Nothing was written. Mend the rows above and try again.")
             if apply:
-                apply_plan(session, keys, plan)
-    except (KeyRingError, DirectoryError, SheetError, ValueFault) as error:
+                apply_plan(session, at.keys, plan)
+    except (DirectoryError, SheetError, ValueFault) as error:
         sys.exit(str(error))
-    finally:
-        database.close()
     if apply:
         typer.echo("Done." if not plan.does_nothing else "Nothing to do: all of it is there already.")
     elif not plan.does_nothing:

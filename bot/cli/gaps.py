@@ -9,6 +9,7 @@ from typing import Annotated
 
 import typer
 
+from bot.cli.opening import opened
 from bot.content.editing import EditError
 from bot.content.examples import examples
 from bot.content.gaps import accepting
@@ -16,7 +17,6 @@ from bot.content.gaps.worklist import NEW, Task, loaded, saved, worklist
 from bot.conversations.gaps import gaps_since
 from bot.settings import ROOT, load_settings_or_exit
 from bot.storage.columns import now
-from bot.storage.database import Database
 
 gaps_app = typer.Typer(help="What workers asked in vain.", invoke_without_command=True)
 
@@ -42,9 +42,7 @@ def list_gaps(
     """List them, alike ones together, the most frequent first. Personal data are masked."""
     if context.invoked_subcommand is not None:
         return
-    settings = load_settings_or_exit()
-    database = Database(settings.resolved_database_url, settings.database_threads)
-    with database.read() as session:
+    with opened() as at, at.database.read() as session:
         gaps = gaps_since(session, now() - timedelta(days=days))
     tasks = worklist(gaps, list(examples(ROOT / "data" / "nlu")), accepting.dropped(_dropped()))
     saved(tasks, _list())

@@ -18,21 +18,21 @@ from bot.cli.content import content_app
 from bot.cli.directory import directory_app
 from bot.cli.gaps import gaps_app
 from bot.cli.model import model_app, put_to_running
+from bot.cli.opening import opened
 from bot.cli.outbox import outbox_app
+from bot.cli.tasks import tasks_app
 from bot.cli.telegram import telegram_app
 from bot.cli.wechat import wechat_app
 from bot.dialogue.training import TrainingError
 from bot.directory.book import DirectoryBook
 from bot.directory.places import load_places
-from bot.privacy.keys import KeyRing, KeyRingError
 from bot.privacy.retention import purge as run_purge
 from bot.privacy.rotation import re_encrypt_all
 from bot.serving.errors import ServeError
 from bot.serving.lock import hold_var_dir
-from bot.serving.setup import ensure_model, open_keys, prepare_database
-from bot.settings import DATA_DIR, Settings, load_settings_or_exit
+from bot.serving.setup import ensure_model
+from bot.settings import DATA_DIR, load_settings_or_exit
 from bot.storage.clock import CHINA
-from bot.storage.database import Database
 from bot.tickets.listing import HEADINGS, tickets_since
 
 app = typer.Typer(
@@ -47,6 +47,7 @@ app.add_typer(alerts_app, name="alerts")
 app.add_typer(applications_app, name="applications")
 app.add_typer(directory_app, name="directory")
 app.add_typer(outbox_app, name="outbox")
+app.add_typer(tasks_app, name="tasks")
 app.add_typer(wechat_app, name="wechat")
 app.add_typer(telegram_app, name="telegram")
 app.add_typer(content_app)
@@ -128,15 +129,15 @@ def tickets(
     since: Annotated[datetime | None, typer.Option(formats=["%Y-%m-%d"], help="Filed on this day or later.")] = None,
 ) -> None:
     """Write the tickets as a table (CSV for Excel) for the people who resolve them. It holds phone numbers."""
-    settings, database, keys = _open()
     places = load_places(DATA_DIR / "directory")
-    book = DirectoryBook(DATA_DIR / "directory", places, keys, settings.demo_data)
     from_day = since.replace(tzinfo=CHINA) if since else None
+    with opened() as at, at.database.read() as session:
+        book = DirectoryBook(DATA_DIR / "directory", places, at.keys, at.settings.demo_data)
+        names = {union.code: union.name for union in book.current(session).unions.all()}
+        rows = list(tickets_since(session, at.keys, places, from_day, names))
     output.touch()
     output.chmod(0o600)
-    with database.read() as session, output.open("w", encoding="utf-8-sig", newline="") as file:
-        names = {union.code: union.name for union in book.current(session).unions.all()}
-        rows = list(tickets_since(session, keys, places, from_day, names))
+    with output.open("w", encoding="utf-8-sig", newline="") as file:
         csv.writer(file).writerows([HEADINGS, *rows])
     typer.echo(f"{len(rows)} tickets written to {output}.")
 
@@ -144,39 +145,29 @@ def tickets(
 @app.command()
 def purge() -> None:
     """Delete what is kept no longer (also runs by itself every night)."""
-    settings, database, _ = _open()
-    counts = run_purge(settings, database)
+    with opened() as at:
+        counts = run_purge(at.settings, at.database)
     typer.echo("Deleted: " + ", ".join(f"{count} {name}" for name, count in counts.items()))
 
 
 @app.command()
 def migrate() -> None:
     """Bring the database to the newest schema."""
-    settings, database, keys = _open()
-    prepare_database(settings, database, keys)
-    typer.echo("The database is up to date.")
+    with opened():
+        typer.echo("The database is up to date.")
 
 
 @keys_app.command("rotate")
 def rotate() -> None:
     """Make a new encryption key, encrypt everything stored anew, and drop the old keys. Stop the service first."""
-    settings, database, keys = _open()
+    settings = load_settings_or_exit()
     try:
         running = hold_var_dir(settings.var_dir)  # a running service would go on with the old key
     except ServeError as error:
         sys.exit(str(error))
-    with running:
-        keys.rotate()
-        with database.write() as session:
-            count = re_encrypt_all(session, keys)
-        keys.forget_old_keys()
+    with running, opened(settings) as at:
+        at.keys.rotate()
+        with at.database.write() as session:
+            count = re_encrypt_all(session, at.keys)
+        at.keys.forget_old_keys()
     typer.echo(f"{count} values are now encrypted with the new key.")
-
-
-def _open() -> tuple[Settings, Database, KeyRing]:
-    settings = load_settings_or_exit()
-    database = Database(settings.resolved_database_url, settings.database_threads)
-    try:
-        return settings, database, open_keys(settings, database)
-    except KeyRingError as error:
-        sys.exit(str(error))

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
 from typing import Annotated
 
 import typer
 
+from bot.cli.opening import opened
 from bot.conversations.delivery_report import (
     STANDINGS,
     DeliverySeen,
@@ -19,9 +18,7 @@ from bot.conversations.delivery_report import (
     delivery_seen,
     send_again,
 )
-from bot.settings import load_settings_or_exit
 from bot.storage.clock import stamp
-from bot.storage.database import Database
 
 outbox_app = typer.Typer(help="Replies to workers on WeChat and Telegram: what did not arrive.", no_args_is_help=True)
 
@@ -46,7 +43,7 @@ def list_deliveries(
 ) -> None:
     """List what has not arrived, and count all there is."""
     chosen = [standing for standing in STANDINGS if standing in (state or NOT_ARRIVED)]
-    with _opened() as database, database.read() as session:
+    with opened() as at, at.database.read() as session:
         found = deliveries_seen(session, chosen, limit)
         counts = delivery_counts(session)
     for one in found:
@@ -63,7 +60,7 @@ def show(
     delivery: Id, words: Annotated[bool, typer.Option("--words", help="Also what the worker is told.")] = False
 ) -> None:
     """Show how a delivery went."""
-    with _opened() as database, database.read() as session:
+    with opened() as at, at.database.read() as session:
         found = delivery_seen(session, delivery)
     if found is None:
         sys.exit(f"There is no delivery {delivery}, or several begin so.")
@@ -80,7 +77,7 @@ def show(
 def resend(delivery: Id) -> None:
     """Send a failed or unknown delivery once more. One that is unknown may then arrive twice."""
     try:
-        with _opened() as database, database.write() as session:
+        with opened() as at, at.database.write() as session:
             found = delivery_seen(session, delivery)
             if found is None:
                 sys.exit(f"There is no delivery {delivery}, or several begin so.")
@@ -94,12 +91,3 @@ def _line(one: DeliverySeen) -> str:
     cause = f"  {one.cause}" if one.cause else ""
     tried = f"tried {one.attempts}" if one.attempts else "not tried"
     return f"{one.id[:12]}  {stamp(one.created_at)}  {one.channel}  {one.standing}{cause}  {tried}"
-
-
-@contextmanager
-def _opened() -> Iterator[Database]:
-    database = Database(load_settings_or_exit().resolved_database_url)
-    try:
-        yield database
-    finally:
-        database.close()

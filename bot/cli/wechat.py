@@ -15,11 +15,9 @@ from bot.channels.wechat.errors import ApiError, WeChatError
 from bot.channels.wechat.menu import PUBLIC_URL, read_menu
 from bot.channels.wechat.notice_file import read_notices
 from bot.channels.wechat.outbound import Outbound, wechat_outbound
+from bot.cli.opening import opened
 from bot.data_files.reading import DataFileError
-from bot.privacy.keys import KeyRingError
-from bot.serving.setup import open_keys, prepare_database
 from bot.settings import DATA_DIR, Settings, load_settings_or_exit
-from bot.storage.database import Database
 
 wechat_app = typer.Typer(help="Connect a WeChat account. docs/wechat.zh-CN.md goes through it.", no_args_is_help=True)
 
@@ -100,19 +98,13 @@ def _settings() -> Settings:
 
 
 def _with_account[Result](settings: Settings, work: Callable[[Outbound], Awaitable[Result]]) -> Result:
-    database = Database(settings.resolved_database_url)
     try:
-        keys = open_keys(settings, database)
-        prepare_database(settings, database, keys)
-        return asyncio.run(_work(wechat_outbound(settings, database, keys), work))
-    except KeyRingError as error:
-        sys.exit(str(error))
+        with opened(settings) as at:
+            return asyncio.run(_work(wechat_outbound(settings, at.database, at.keys), work))
     except ApiError as error:
         sys.exit(f"WeChat refuses it: errcode {error.code}, {error.said}\nAsk `gonghui wechat check` for the cause.")
     except WeChatError as error:
         sys.exit(f"{settings.wechat_api_base} gives no answer ({error}). Ask `gonghui wechat check` for the cause.")
-    finally:
-        database.close()
 
 
 async def _work[Result](outbound: Outbound, work: Callable[[Outbound], Awaitable[Result]]) -> Result:

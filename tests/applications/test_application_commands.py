@@ -14,8 +14,8 @@ import pytest
 
 from bot.directory.places import PlaceIndex
 from bot.privacy.keys import KeyRing
-from bot.schema import metadata
 from bot.storage.database import Database
+from bot.storage.migrate import migrate
 from tests.applications.applicant import WANG, Applicant
 
 
@@ -38,7 +38,7 @@ class Review:
 def review(tmp_path: Path, places: PlaceIndex) -> Iterator[Review]:
     """An application to join, on the database of a service's folder."""
     database = Database(f"sqlite:///{tmp_path / 'gonghui.db'}")
-    metadata.create_all(database.engine)
+    migrate(database)
     applicant = Applicant(database, KeyRing(tmp_path / "keys" / "keyring.json"), places)
     applicant.applies("我在江北庄桥街道，想入会")
     heard = applicant.tells("鞋厂", "没有", "跳过", "王小明", "13812345678", WANG, "跳过", "确认提交")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -13,7 +14,8 @@ from bot.jobs.runner import TaskRunner
 from bot.storage.columns import now
 from bot.storage.database import Database
 from bot.tasks import queue
-from bot.tasks.queue import Task, add_task, cancel_task, due_tasks, finish_task, lease_task
+from bot.tasks.failures import failed_tasks, try_again
+from bot.tasks.queue import MOST_ATTEMPTS, Task, add_task, cancel_task, due_tasks, finish_task, lease_task, retry_task
 from bot.tasks.tables import TaskRow
 
 MINUTE = timedelta(minutes=1)
@@ -124,3 +126,20 @@ def test_a_cancelled_task_is_not_repeated(database: Database) -> None:
     add(database, "a")
     run_due(database, handler)
     assert waiting(database) == []
+
+
+def test_a_task_that_failed_for_good_is_seen_and_tried_again(database: Database) -> None:
+    with database.write() as session:
+        add_task(session, "fetch", {"file": "a"}, key="a")
+        (task_id,) = due_tasks(session, ["fetch"])
+        task = lease_task(session, task_id, "one", timedelta(minutes=1))
+        assert task is not None
+        assert retry_task(session, replace(task, attempt=MOST_ATTEMPTS), "HTTPStatusError") is None
+    with database.write() as session:
+        (failed,) = failed_tasks(session)
+        assert (failed.kind, failed.cause) == ("fetch", "HTTPStatusError")
+        assert due_tasks(session, ["fetch"]) == []
+        try_again(session, failed.id)
+    with database.read() as session:
+        assert due_tasks(session, ["fetch"]) == [task_id]
+        assert failed_tasks(session) == []

@@ -17,8 +17,8 @@ from bot.data_files.reading import DataFileError
 from bot.privacy.keys import KeyRing
 from bot.settings import DATA_DIR
 from bot.storage.database import Database
-from tests.channels.wechat.conftest import Town
 from tests.channels.wechat.outside import OPENID, Outside, settings_for
+from tests.channels.wechat.town import Town
 from tests.stand_ins.faults import Fault
 from tests.stand_ins.wechat import Account, WeChatApi
 from tests.stand_ins.wechat.accounts import ALL
@@ -148,7 +148,7 @@ def test_what_did_not_arrive_is_listed_and_sent_again(
     account: Account, api: WeChatApi, database: Database, keys: KeyRing, gonghui: Command
 ) -> None:
     outside = Outside(api, database, keys, settings_for(api))
-    where = {"database_url": database.url.render_as_string(hide_password=False)}
+    where = {"database_url": database.url.render_as_string(hide_password=False), "keyring": keys.path}
     assert "Nothing has been sent yet" in gonghui("outbox", "list", **where).said
     outside.writes()
     outside.reply("到了")
@@ -177,7 +177,7 @@ def test_nothing_is_sent_again_to_whoever_cannot_be_reached(
     api: WeChatApi, database: Database, keys: KeyRing, gonghui: Command
 ) -> None:
     outside = Outside(api, database, keys, settings_for(api))
-    where = {"database_url": database.url.render_as_string(hide_password=False)}
+    where = {"database_url": database.url.render_as_string(hide_password=False), "keyring": keys.path}
     outside.writes()
     api.faults.next("message/custom/send", Fault.error(43019))
     outside.reply("一")
