@@ -31,6 +31,10 @@ def told_along(form: Form, asked: Field, text: str, places: PlaceIndex) -> dict[
     """Return what an answer tells of other fields: numbers that come together, and details in a longer sentence."""
     if asked.kind in _OFTEN_TOGETHER:
         return told(form, places, text)
+    if asked.kind == "choice":
+        # 12月15日走了 chooses 已经走了 and tells the day.
+        along = {item.name: overheard(item, text, places) for item in form.fields if item.heard and item is not asked}
+        return {name: value for name, value in along.items() if value is not None}
     if asked.kind == "text" and len(text) >= SHORTEST_STORY:
         return {
             item.name: value
