@@ -24,41 +24,38 @@ def message(number: int, person: Person, words: str) -> dict[str, Any]:
     return {"update_id": 1000 + number, "message": content}
 
 
-@pytest.mark.parametrize("headers", [{}, {SECRET_HEADER: "wrong"}, {SECRET_HEADER: SECRET + "x"}, {SECRET_HEADER: "é"}])
-def test_whoever_does_not_know_the_secret_is_sent_away(
-    bot: Office, http: httpx.Client, person: Person, headers: dict[str, str]
-) -> None:
-    sent = {name: value.encode("latin-1") for name, value in headers.items()}
-    answer = http.post(PATH, json=message(1, person, "你好"), headers=sent)
-    assert answer.status_code == 403
+def test_whoever_does_not_know_the_secret_is_sent_away(bot: Office, http: httpx.Client, person: Person) -> None:
+    wrong = [[], *([(SECRET_HEADER.encode(), given)] for given in (b"", b"wrong", SECRET.encode() + b"x", b"\xe9"))]
+    for headers in wrong:
+        assert http.post(PATH, json=message(1, person, "你好"), headers=headers).status_code == 403, headers
     assert bot.inbox() == []
 
 
-@pytest.mark.parametrize(
-    "body",
-    [
-        b"",
-        b"nonsense",
-        b"[1, 2]",
-        b"null",
-        b"{}",
-        b'{"update_id": 5}',
-        b'{"update_id": "five", "message": {}}',
-        b'{"update_id": 5, "message": {"text": 5}}',
-        b'{"update_id": 6, "message": {"message_id": 1, "date": 1, "chat": {"id": "x", "type": "private"}, '
-        b'"from": {"id": 1, "is_bot": false, "first_name": ""}, "text": "hi"}}',
-        b'{"update_id": 7, "something_new": {"a": 1}}',
-        b'{"update_id": 8, "channel_post": {"message_id": 1, "date": 1, "chat": {"id": -1, "type": "channel"}, '
-        b'"text": "hi"}}',
-        b"\xff\xfe",
-        b"[" * 100_000,
-    ],
-    ids=lambda body: repr(body[:40]),
-)
+AUTHENTIC = [
+    b"",
+    b"nonsense",
+    b"[1, 2]",
+    b"null",
+    b"{}",
+    b'{"update_id": 5}',
+    b'{"update_id": "five", "message": {}}',
+    b'{"update_id": 5, "message": {"text": 5}}',
+    b'{"update_id": 6, "message": {"message_id": 1, "date": 1, "chat": {"id": "x", "type": "private"}, '
+    b'"from": {"id": 1, "is_bot": false, "first_name": ""}, "text": "hi"}}',
+    b'{"update_id": 7, "something_new": {"a": 1}}',
+    b'{"update_id": 8, "channel_post": {"message_id": 1, "date": 1, "chat": {"id": -1, "type": "channel"}, '
+    b'"text": "hi"}}',
+    b"\xff\xfe",
+    b"[" * 100_000,
+]
+
+
 def test_whatever_is_authentic_is_acknowledged(
-    bot: Office, http: httpx.Client, body: bytes, caplog: pytest.LogCaptureFixture
+    bot: Office, http: httpx.Client, caplog: pytest.LogCaptureFixture
 ) -> None:
-    assert http.post(PATH, content=body, headers={SECRET_HEADER: SECRET}).status_code == 200
+    for body in AUTHENTIC:
+        answer = http.post(PATH, content=body, headers={SECRET_HEADER: SECRET})
+        assert answer.status_code == 200, body[:80]
     assert bot.inbox() == []
     assert "Traceback" not in caplog.text
 
