@@ -81,8 +81,9 @@ def _of_conversation(rows: Sequence[InboxRow], disliked: Iterable[str]) -> Itera
 
 
 def _says_again(row: InboxRow, after: InboxRow) -> bool:
-    soon = after.received_at - row.received_at <= SOON
-    return soon and not after.chosen and fuzz.token_sort_ratio(_spaced(row.text), _spaced(after.text)) >= ALIKE
+    if after.chosen or after.text == row.text or after.received_at - row.received_at > SOON:
+        return False  # the very same words again are impatience
+    return fuzz.token_sort_ratio(_spaced(row.text), _spaced(after.text)) >= ALIKE
 
 
 def _spaced(text: str) -> str:

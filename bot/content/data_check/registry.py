@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from pathlib import Path
 
-from bot.applications.catalogue import ServiceCatalogue
 from bot.calculators.book import CalculatorBook
 from bot.channels.wechat.menu import read_menu
 from bot.channels.wechat.notice_file import read_notices
-from bot.content.data_check import calculators, directory, pairs, questions, references, syntax
+from bot.content.data_check import calculators, directory, pairs, questions, references, services, syntax
 from bot.content.data_check.loading import loaded
 from bot.data_files.reading import Problem
 from bot.dialogue.ambiguous import read_wordings
@@ -30,7 +29,7 @@ READERS: tuple[Reader, ...] = (
     references.problems,
     directory.problems,
     calculators.problems,
-    loaded("data/services", lambda folder: ServiceCatalogue(folder, load_places(folder.parent / "directory"))),
+    services.problems,
     loaded("data/programmes", lambda folder: ProgrammeCatalogue(folder, load_places(folder.parent / "directory"))),
     loaded("data/calculators", lambda folder: CalculatorBook(folder, load_places(folder.parent / "directory"))),
     loaded("data/tickets", load_ticket_types),
