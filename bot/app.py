@@ -34,6 +34,7 @@ from bot.channels.metrics import Metrics
 from bot.channels.platforms import push_channels
 from bot.channels.web.chat_page import SecurityHeaders, page_route
 from bot.channels.web.routes import WebChannel
+from bot.console.app import BesideConsole, build_console
 from bot.conversations.live import LiveHub
 from bot.conversations.model import Choice
 from bot.dialogue.added_lines import CaringAnswerer
@@ -54,6 +55,7 @@ from bot.privacy.keys import KeyRing
 from bot.programmes.catalogue import ProgrammeCatalogue
 from bot.questions.library import QuestionLibrary
 from bot.settings import DATA_DIR, Settings
+from bot.staff.demo import demo_link
 from bot.storage.database import Database
 
 logger = structlog.get_logger(__name__)
@@ -71,6 +73,7 @@ class Parts:
     Attributes:
         starting: what is not there yet, named by `/healthz`; `gonghui serve` adds and takes away.
         models: where another model is asked for while the service runs.
+        demo_link: gives the token of a link to the console of a demonstration; None where there is none.
     """
 
     app: ASGIApp
@@ -78,6 +81,7 @@ class Parts:
     database: Database
     starting: set[str]
     models: ModelDesk
+    demo_link: Callable[[], str | None] | None = None
 
 
 def build_app(
@@ -184,7 +188,12 @@ def build_app(
         max_body_size=LONGEST_ACTION_BODY,
     )
     # Outermost, so that error answers carry the headers too.
-    return Parts(SecurityHeaders(app, settings.web_origins), hub, database, starting, models)
+    served: ASGIApp = SecurityHeaders(app, settings.web_origins)
+    if settings.console == "on":
+        served = BesideConsole(build_console(settings, database, keys, places), served)
+    demonstrates = settings.console == "on" and settings.demo_data
+    opens = partial(demo_link, database, keys) if demonstrates else None
+    return Parts(served, hub, database, starting, models, opens)
 
 
 async def _failed(_request: Request, _error: Exception) -> Response:

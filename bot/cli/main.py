@@ -20,6 +20,7 @@ from bot.cli.gaps import gaps_app
 from bot.cli.model import model_app, put_to_running
 from bot.cli.opening import opened
 from bot.cli.outbox import outbox_app
+from bot.cli.staff import staff_app
 from bot.cli.tasks import tasks_app
 from bot.cli.telegram import telegram_app
 from bot.cli.wechat import wechat_app
@@ -47,6 +48,7 @@ app.add_typer(alerts_app, name="alerts")
 app.add_typer(applications_app, name="applications")
 app.add_typer(directory_app, name="directory")
 app.add_typer(outbox_app, name="outbox")
+app.add_typer(staff_app, name="staff")
 app.add_typer(tasks_app, name="tasks")
 app.add_typer(wechat_app, name="wechat")
 app.add_typer(telegram_app, name="telegram")

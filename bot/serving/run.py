@@ -136,6 +136,7 @@ class Run:
             self._parts.models.change = self._change_model
             say(f"Ready after {time.monotonic() - started:.1f} s.")
             say(f"  Chat page for workers:  {url}/")
+            await self._tell_console(url)
             say(f"  Health:                 {url}/healthz")
             say(f"  Logs:                   {self._settings.var_dir / 'log'}")
             say("Stop with Ctrl-C.")
@@ -175,6 +176,16 @@ class Run:
             logger.warning("model_refused", model=name, sentences=len(error.reasons))
             return error.reasons
         return []
+
+    async def _tell_console(self, url: str) -> None:
+        """Say where staff sign in, if they can; in a demonstration, with a link that does so once."""
+        if self._settings.console == "off":
+            return
+        say(f"  Console for staff:      {url}/console")
+        if self._parts.demo_link is not None:
+            token = await self._parts.database.run(self._parts.demo_link)
+            if token is not None:
+                say(f"  Sign in once as admin:  {url}/console/link/{token}")
 
     def _tell_model(self, model: Path) -> None:
         """Write where the service is and what it runs with, for the command line; not before it is ready."""

@@ -108,8 +108,13 @@ def enable_staff(session: Session, keys: KeyRing, by: str, staff_id: str) -> Non
 
 
 def reset_staff(session: Session, keys: KeyRing, by: str, staff_id: str) -> None:
-    """Take password and second factor away and end all sessions; a new link lets the owner begin anew."""
+    """Take password and second factor away and end all sessions; a new link lets the owner begin anew.
+
+    Raises:
+        StaffError: it is one's own: whoever sits at an open screen could take the account over.
+    """
     row = session.get_one(StaffRow, staff_id)
+    _not_oneself(by, staff_id)
     row.password_hash = None
     forget(session, row)
     drop_link(session, staff_id)
@@ -120,9 +125,10 @@ def new_link(session: Session, keys: KeyRing, by: str, staff_id: str) -> str:
     """Return the token of a link that signs the account in once.
 
     Raises:
-        StaffError: the account is disabled.
+        StaffError: the account is disabled, or one's own.
     """
     row = session.get_one(StaffRow, staff_id)
+    _not_oneself(by, staff_id)
     if row.disabled_at:
         raise StaffError("这个账号已经停用，要先启用。")
     token = make_link(session, keys, staff_id)
@@ -142,6 +148,11 @@ def as_staff(row: StaffRow) -> Staff:
         row.totp_secret is not None,
         row.disabled_at is not None,
     )
+
+
+def _not_oneself(by: str, staff_id: str) -> None:
+    if by == staff_id:
+        raise StaffError("自己的密码和动态码，请到“我的账号”里改；要重置，请另一位管理员来做。")
 
 
 def _keep_an_admin(session: Session) -> None:

@@ -1,0 +1,75 @@
+"""The console as an application of its own, beside that of the channels: it has other headers and other errors."""
+
+from __future__ import annotations
+
+from http import HTTPStatus
+from pathlib import Path
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from starlette.applications import Starlette
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import HTMLResponse, Response
+from starlette.types import ASGIApp, Receive, Scope, Send
+
+from bot.console.gate import LONGEST_FORM, Gate
+from bot.console.headers import ConsoleHeaders
+from bot.console.routes import PAGES
+from bot.console.visit import Console
+from bot.console.words import ROLES
+from bot.directory.places import PlaceIndex
+from bot.privacy.keys import KeyRing
+from bot.settings import Settings
+from bot.storage.clock import stamp
+from bot.storage.database import Database
+
+PREFIX = "/console"
+_SAID = {404: "没有这个页面，或者您看不到它。", 405: "这个页面不能这样打开。", 413: "填的内容太长了。"}
+
+
+def build_console(settings: Settings, database: Database, keys: KeyRing, places: PlaceIndex) -> ASGIApp:
+    """Assemble the console."""
+    templates = Environment(
+        loader=FileSystemLoader(Path(__file__).parent / "templates"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    templates.filters["stamp"] = stamp
+    templates.filters["place"] = lambda code: places.full_name(code) if code in places else code
+    templates.globals["roles"] = ROLES
+    console = Console(settings, database, keys, places, templates)
+    gate = Gate(console)
+
+    def refused(_request: Request, error: Exception) -> Response:
+        status, said = 500, "系统出了点问题，请过一会儿再试。"
+        headers = None
+        if isinstance(error, HTTPException):
+            status, headers = error.status_code, error.headers
+            own_words = error.detail if error.detail != HTTPStatus(status).phrase else ""
+            said = own_words or _SAID.get(status, "这个请求处理不了。")
+        return HTMLResponse(templates.get_template("error.html").render(status=status, said=said), status, headers)
+
+    app = Starlette(
+        routes=[gate.route(page) for page in PAGES],
+        exception_handlers={HTTPException: refused, Exception: refused},
+        max_body_size=2 * LONGEST_FORM,
+    )
+    # It would lead to an address made of the Host header, which anybody may invent.
+    app.router.redirect_slashes = False
+    return ConsoleHeaders(app, console.secure)
+
+
+class BesideConsole:
+    """Gives requests for the console to it, and all else to the application beside it."""
+
+    def __init__(self, console: ASGIApp, rest: ASGIApp) -> None:
+        self._console = console
+        self._rest = rest
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass the request on."""
+        path = scope.get("path", "")
+        is_console = scope["type"] == "http" and (path == PREFIX or path.startswith(f"{PREFIX}/"))
+        await (self._console if is_console else self._rest)(scope, receive, send)

@@ -1,0 +1,179 @@
+"""The gate of the console: every request passes here, and nowhere else is decided who may do what.
+
+In order: size and kind of a form, its origin, the session, what the session still owes, the proof in the form, the
+permission, the places. What is missing leads to the page where it can be given, or to a refusal.
+"""
+
+from __future__ import annotations
+
+import hmac
+import re
+import secrets
+from collections.abc import Callable, Collection, Mapping
+from dataclasses import dataclass
+from enum import Enum, auto
+from typing import Literal
+from urllib.parse import parse_qsl, urlencode, urlsplit
+
+from sqlalchemy.orm import Session
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+from starlette.routing import Route
+
+from bot.console.cookies import read_cookie, set_form_cookie
+from bot.console.visit import Console, SignedInAs, Visit
+from bot.staff.accounts import find_staff
+from bot.staff.own_account import Step, owed
+from bot.staff.roles import Permission, covers, may
+from bot.staff.sessions import find_session, is_stale, touch
+
+LONGEST_FORM = 16 * 1024
+MOST_FIELDS = 40
+SIGN_IN = "/console/sign-in"
+
+
+class Door(Enum):
+    """What stands in the route table where no permission does.
+
+    OPEN: everybody. HALF_WAY: whoever gave password or link. SETTING_UP: whoever owes no code, though perhaps still has
+    to set password and second factor.
+    """
+
+    OPEN = auto()
+    HALF_WAY = auto()
+    SETTING_UP = auto()
+
+
+Need = Door | Permission
+Within = Callable[[Session, Mapping[str, str]], Collection[str] | None]
+"""Finds the places of what an address speaks of; none: the whole country; None: there is no such thing."""
+
+_WHERE = {
+    Step.CODE: "/console/code",
+    Step.PASSWORD: "/console/account/password",
+    Step.SECOND_FACTOR: "/console/account/second-factor",
+}
+
+
+@dataclass(frozen=True)
+class Page:
+    """A line of the route table. `within` is asked where what is shown or changed belongs to a place."""
+
+    method: Literal["GET", "POST"]
+    path: str
+    handler: Callable[[Visit], Response]
+    need: Need
+    within: Within | None = None
+
+
+class Gate:
+    """Turns lines of the route table into routes."""
+
+    def __init__(self, console: Console) -> None:
+        self._console = console
+
+    def route(self, page: Page) -> Route:
+        """Return the route of a page. Its handler runs in a thread, since it works with the database."""
+
+        async def answer(request: Request) -> Response:
+            form = await _form(request) if page.method == "POST" else {}
+            return await self._console.database.run(self._answer, page, request, form)
+
+        return Route(page.path, answer, methods=[page.method])
+
+    def _answer(self, page: Page, request: Request, form: Mapping[str, str]) -> Response:
+        if page.method == "POST" and not self._is_own(request):
+            raise HTTPException(403, "这个请求不是从本站页面发出的。请从登录页重新打开。")
+        by = self._signed_in(request)
+        step = owed(by.staff, by.session, self._console.settings.demo_data) if by else None
+        elsewhere = self._where_first(page, request, step)
+        if elsewhere is not None:
+            return RedirectResponse(elsewhere, 303)
+        secure = self._console.secure
+        tied = read_cookie(request, "session", secure) if by else read_cookie(request, "form", secure)
+        if page.method == "POST" and not self._is_proved(tied, form):
+            raise HTTPException(403, "页面放得太久，或者浏览器关掉了Cookie。请回到上一页刷新后再试。")
+        seed = tied or secrets.token_urlsafe(32)
+        self._permit(page, request, by)
+        answer = page.handler(Visit(self._console, request, form, seed, by, step is Step.NOTHING))
+        if not tied:
+            set_form_cookie(answer, seed, secure)
+        return answer
+
+    def _is_own(self, request: Request) -> bool:
+        """Return whether a form comes from one of our own pages: browsers name the origin with every form."""
+        origin = urlsplit(request.headers.get("origin", ""))
+        if origin.scheme not in {"http", "https"} or not origin.netloc:
+            return False
+        own = urlsplit(self._console.settings.public_url)
+        return origin.netloc == request.headers.get("host") or origin[:2] == own[:2]
+
+    def _signed_in(self, request: Request) -> SignedInAs | None:
+        token = read_cookie(request, "session", self._console.secure)
+        if not token:
+            return None
+        with self._console.database.read() as session:
+            found = find_session(session, self._console.keys, token)
+            staff = find_staff(session, found.staff_id) if found else None
+        if found is None or staff is None or staff.disabled:
+            return None
+        if is_stale(found):
+            with self._console.database.write() as session:
+                touch(session, found)
+        return SignedInAs(staff, found)
+
+    def _where_first(self, page: Page, request: Request, step: Step | None) -> str | None:
+        """Return where the browser must go before it may have this page."""
+        if page.need is Door.OPEN:
+            return None
+        wanted = request.url.path + (f"?{request.url.query}" if request.url.query else "")
+        # A form is not sent once more after the sign-in: its page is opened at most.
+        then = f"?{urlencode({'next': wanted})}" if page.method == "GET" else ""
+        if step is None:
+            return SIGN_IN + then
+        if page.need is Door.HALF_WAY or step is Step.NOTHING:
+            return None
+        if page.need is Door.SETTING_UP and step is not Step.CODE:
+            return None
+        return _WHERE[step] + (then if step is Step.CODE else "")
+
+    def _is_proved(self, seed: str, form: Mapping[str, str]) -> bool:
+        expected = self._console.form_proof(seed)
+        return bool(seed) and hmac.compare_digest(form.get("proof", "").encode(), expected.encode())
+
+    def _permit(self, page: Page, request: Request, by: SignedInAs | None) -> None:
+        if isinstance(page.need, Door):
+            return
+        if by is None or not may(by.staff, page.need):
+            raise HTTPException(403, "您的账号没有这个权限。需要的话，请联系管理员。")
+        if page.within is None:
+            return
+        with self._console.database.read() as session:
+            areas = page.within(session, request.path_params)
+        # What lies elsewhere looks like what does not exist.
+        if areas is None or not covers(self._console.places, by.staff, areas):
+            raise HTTPException(404)
+
+
+def own_path(wanted: str) -> str:
+    """Return where to go after the sign-in: the page that was wanted, if it is one of ours, else the first page."""
+    is_own = re.fullmatch(r"/console/[A-Za-z0-9/_-]*(\?[A-Za-z0-9=&%_.-]*)?", wanted) and "//" not in wanted
+    return wanted if is_own else "/console"
+
+
+async def _form(request: Request) -> dict[str, str]:
+    kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
+    if kind != "application/x-www-form-urlencoded":
+        raise HTTPException(415, "表单格式不对，请用页面上的按钮提交。")
+    body = b""
+    async for chunk in request.stream():
+        body += chunk
+        if len(body) > LONGEST_FORM:
+            raise HTTPException(413, "填的内容太长了。")
+    try:
+        fields = parse_qsl(body.decode(), keep_blank_values=True, max_num_fields=MOST_FIELDS, errors="strict")
+    except ValueError:
+        raise HTTPException(400, "表单内容读不懂，请刷新页面再试。") from None
+    # PostgreSQL stores no NUL.
+    return {name: value.replace("\0", "") for name, value in fields}

@@ -1,0 +1,1 @@
+"""The pages of the console: what each handler does for a visit the gate let in."""

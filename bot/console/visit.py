@@ -1,0 +1,117 @@
+"""One request to the console, as the gate hands it to a handler."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from urllib.parse import urlencode
+
+from jinja2 import Environment
+from starlette.requests import Request
+from starlette.responses import HTMLResponse, RedirectResponse, Response
+
+from bot.channels.web.addresses import client_address
+from bot.console.cookies import set_session_cookie
+from bot.console.devices import device_name
+from bot.console.words import DONE, NAVIGATION
+from bot.directory.places import PlaceIndex
+from bot.privacy.keys import KeyRing
+from bot.settings import Settings
+from bot.staff.model import Staff
+from bot.staff.roles import covers, may
+from bot.staff.sessions import StaffSession
+from bot.storage.database import Database
+
+
+@dataclass(frozen=True)
+class Console:
+    """What all pages need. `secure`: people reach the service by https."""
+
+    settings: Settings
+    database: Database
+    keys: KeyRing
+    places: PlaceIndex
+    templates: Environment
+
+    @property
+    def secure(self) -> bool:
+        return self.settings.public_url.startswith("https:")
+
+    def form_proof(self, seed: str) -> str:
+        """Return what every form must carry of a browser whose cookie holds `seed`."""
+        return self.keys.hash("form of the console", seed)
+
+
+@dataclass(frozen=True)
+class SignedInAs:
+    """Who is signed in, and with which session."""
+
+    staff: Staff
+    session: StaffSession
+
+
+@dataclass(frozen=True)
+class Visit:
+    """A request that may be handled.
+
+    Attributes:
+        form: the fields of a form that was sent, empty otherwise.
+        seed: what ties forms to this browser: the token of its session, or a random value before there is one.
+        by: who is signed in, None on pages open to everybody.
+        whole: the session owes nothing any more.
+    """
+
+    console: Console
+    request: Request
+    form: Mapping[str, str]
+    seed: str
+    by: SignedInAs | None
+    whole: bool
+
+    @property
+    def me(self) -> SignedInAs:
+        """Who is signed in.
+
+        Raises:
+            LookupError: nobody; the route table lets everybody in here.
+        """
+        if self.by is None:
+            raise LookupError("nobody is signed in")
+        return self.by
+
+    @property
+    def network(self) -> str:
+        """Address of the client."""
+        return client_address(self.request, self.console.settings.trusted_proxies)
+
+    @property
+    def device(self) -> str:
+        """How the browser is called in the list of sessions."""
+        return device_name(self.request.headers.get("user-agent", ""))
+
+    def covers(self, areas: tuple[str, ...]) -> bool:
+        """Return whether these places lie in those of whoever is signed in."""
+        return covers(self.console.places, self.me.staff, areas)
+
+    def page(self, template: str, status: int = 200, **values: object) -> Response:
+        """Answer with a page; `values` are what its template names."""
+        staff = self.by.staff if self.by else None
+        common = {
+            "me": staff,
+            "navigation": [one for one in NAVIGATION if staff and self.whole and may(staff, one.permission)],
+            "path": self.request.url.path,
+            "proof": self.console.form_proof(self.seed),
+            "done": DONE.get(self.request.query_params.get("done", "")),
+            "error": None,
+        }
+        return HTMLResponse(self.console.templates.get_template(template).render({**common, **values}), status)
+
+    def go(self, path: str, done: str = "") -> Response:
+        """Answer by leading the browser to another page, which says what was done."""
+        return RedirectResponse(path + (f"?{urlencode({'done': done})}" if done else ""), 303)
+
+    def go_with(self, path: str, token: str) -> Response:
+        """As `go`, giving the browser the token of its session."""
+        answer = self.go(path)
+        set_session_cookie(answer, token, self.console.secure)
+        return answer

@@ -1,0 +1,78 @@
+"""Words of the console that are chosen by a name in the program."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from bot.staff.model import Role
+from bot.staff.roles import Permission
+
+
+@dataclass(frozen=True)
+class Item:
+    """An entry of the navigation, for whoever has the permission."""
+
+    title: str
+    path: str
+    permission: Permission
+
+
+NAVIGATION = (
+    Item("我的账号", "/console/account", Permission.ACCOUNT),
+    Item("工作人员", "/console/staff", Permission.STAFF_READ),
+    Item("操作记录", "/console/audit", Permission.AUDIT_READ),
+)
+
+ROLES = {
+    Role.AGENT: "热线话务员",
+    Role.OFFICER: "工会干部",
+    Role.SUPERVISOR: "热线主管",
+    Role.MAINTAINER: "内容维护",
+    Role.AUDITOR: "审计员",
+    Role.ADMIN: "管理员",
+}
+
+DONE = {
+    "password": "密码已经改好，其他设备上的登录已退出。",
+    "ended": "已经退出。",
+    "saved": "已保存。",
+    "disabled": "账号已停用，正在用的登录也已退出。",
+    "enabled": "账号已启用。",
+    "out": "您已退出登录。",
+}
+"""What a page says after something was done, by the `done` of its address: an address cannot bring words of its own."""
+
+ACTS = {
+    "signed_in": "登录",
+    "signed_out": "退出登录",
+    "factor_asked": "密码正确，等待动态码",
+    "sign_in_failed": "登录失败",
+    "code_failed": "动态码错误",
+    "sessions_ended": "退出其他设备",
+    "password_changed": "修改密码",
+    "second_factor_set": "设置动态码",
+    "link_made": "生成登录链接",
+    "staff_added": "新增账号",
+    "staff_changed": "修改账号",
+    "staff_disabled": "停用账号",
+    "staff_enabled": "启用账号",
+    "staff_reset": "重置密码和动态码",
+    "audit_checked": "核对操作记录",
+}
+"""What the entries of the audit are called; one that is missing here is shown by its name."""
+
+DETAILS = {
+    "by": "方式",
+    "locked": "随后锁定",
+    "sessions": "退出的登录",
+    "replaces": "替换原有动态码",
+    "role": "角色",
+    "areas": "地区",
+    "role_before": "原角色",
+    "areas_before": "原地区",
+    "count": "条数",
+    "broken_at": "出错序号",
+}
+VALUES = {"password": "密码", "link": "链接", "code": "动态码", "recovery_code": "备用码"} | {
+    str(role): title for role, title in ROLES.items()
+}
