@@ -12,13 +12,14 @@ from rasa.core.agent import Agent
 from rasa.model_training import train
 
 from bot.nlu.evaluate import report
-from bot.nlu.outcomes import OFFERED, RIGHT, WRONG, Outcome, of_kind, outcomes, shares
+from bot.nlu.outcomes import LOST, OFFERED, RIGHT, WRONG, Outcome, of_kind, outcomes, shares
 from bot.nlu.sentence_sets import REFUSE, UNSEEN, is_taught, sentences
 
 ANSWERED_RIGHT = 0.90
 RIGHT_OR_OFFERED = 0.95
-CONFIDENTLY_WRONG = 0.03
-REFUSED = 0.90
+CONFIDENTLY_WRONG = 0.02
+NEITHER = 0.03
+REFUSED = 0.95
 
 
 @pytest.fixture(scope="module")
@@ -48,6 +49,10 @@ def test_nearly_all_are_answered_right_or_offered(results: Sequence[Outcome]) ->
 
 def test_few_are_answered_wrongly(results: Sequence[Outcome]) -> None:
     assert shares(of_kind(results, UNSEEN))[WRONG] <= CONFIDENTLY_WRONG
+
+
+def test_few_are_neither_answered_nor_offered(results: Sequence[Outcome]) -> None:
+    assert shares(of_kind(results, UNSEEN))[LOST] <= NEITHER
 
 
 def test_what_is_out_of_scope_is_refused(results: Sequence[Outcome]) -> None:
