@@ -12,6 +12,7 @@ from typing import Any
 
 import httpx
 from sqlalchemy import select
+from sqlalchemy.pool import QueuePool
 
 from bot.channels.telegram.client import ALLOWED_UPDATES
 from bot.channels.telegram.routes import PATH
@@ -55,8 +56,13 @@ class Office:
         """Run a process of the bot with a database of its own to the same data; gives its address."""
         database = Database(self.database.url.render_as_string(hide_password=False))
         bot = running_bot(settings or self.settings, database, self.keys, self.engine_url)
-        with contextlib.closing(database), bot as url:
-            yield url
+        with contextlib.closing(database):
+            with bot as url:
+                yield url
+            # Threads that were at work when the bot ended give their connections back.
+            pool = database.engine.pool
+            assert isinstance(pool, QueuePool)
+            self.wait_until(lambda: pool.checkedout() == 0, "the end of all database work")
 
     def connect(self, url: str, secret: str = SECRET) -> None:
         """Have Telegram post to this bot."""

@@ -8,8 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from click.testing import Result
-from typer.testing import CliRunner
+from typer.testing import CliRunner, Result
 
 from bot.channels.telegram.client import ALLOWED_UPDATES
 from bot.channels.telegram.commands import MENU

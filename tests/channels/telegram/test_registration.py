@@ -22,6 +22,7 @@ def test_two_processes_set_webhook_and_commands_once(office: Office, server: Tel
         server.wait_for_calls("setMyCommands")
         webhook = server.wait_until(lambda: server.webhook, "the webhook")
         server.wait_for_calls("getMe", 2)
+    assert webhook is not None
     assert (webhook.url, webhook.secret, webhook.max_connections) == (PUBLIC + PATH, SECRET, 40)
     assert server.allowed_updates == list(ALLOWED_UPDATES)
     assert len(server.calls_of("setWebhook")) == 1
