@@ -72,9 +72,11 @@ def create_tables(url: str) -> str:
 @contextlib.contextmanager
 def _administration(server_url: str) -> Iterator[Connection]:
     engine = create_engine(server_url, isolation_level="AUTOCOMMIT")
-    with engine.connect() as connection:
-        yield connection
-    engine.dispose()
+    try:
+        with engine.connect() as connection:
+            yield connection
+    finally:
+        engine.dispose()
 
 
 def _wait_until_taken(url: str) -> None:
