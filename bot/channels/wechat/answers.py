@@ -110,13 +110,14 @@ class PassiveAnswers:
     def _give(self, arrived: Arrived, may_push: bool) -> Given | Way | _Later:
         """Give away what is there, if there is anything; a look that finds nothing takes no lock."""
         with self._database.read() as session:
-            given = reply_given(session, arrived.inbox_id)
-            if given is not None:
-                return Given(given)
             progress = progress_of(session, arrived.inbox_id)
             left = undelivered(session, arrived.conversation_id)
             own = [row for row in left if arrived.asks_for_rest or row.inbox_id == arrived.inbox_id]
             over = not (arrived.asks_for_rest and waits_for_answer(session, arrived.conversation_id))
+            # Looked at last: given and confirmed by another process in between, it must not seem that nothing was said.
+            given = reply_given(session, arrived.inbox_id)
+        if given is not None:
+            return Given(given)
         if not own:
             return Way.NOTHING if progress.done and over else _Later.NOT_YET
         with self._database.write() as session:
