@@ -53,10 +53,19 @@ class Several(Decision):
 
 
 @dataclass(frozen=True)
-class _Part:
+class _Piece:
+    """A clause: whether it asks something, and whether it adds to what stands before it."""
+
     text: str
     asks: bool
     adds: bool
+
+
+@dataclass(frozen=True)
+class _Part:
+    """A clause, and what the model makes of it."""
+
+    text: str
     reading: Reading
 
 
@@ -69,17 +78,13 @@ def several(text: str, whole: Reading, model: QuestionModel) -> Several | None:
     """
     if len(text) > LONGEST:
         return None
-    pieces = [(words, mark) for words, mark in _pieces(text) if not _SAYS_LITTLE.fullmatch(words)]
-    if len(pieces) < 2:
-        return None
-    readings = model.read([words for words, _ in pieces])
-    parts = [
-        _Part(words, "?" in mark or _ASKS.search(words) is not None, _ADDS.search(words) is not None, reading)
-        for (words, mark), reading in zip(pieces, readings, strict=True)
-    ]
-    found = _asked(parts, whole)
-    if len(found) < 2 and len(text) <= LONGEST_LIST:
-        found = _listed(parts)
+    pieces = [piece for piece in _pieces(text) if not _SAYS_LITTLE.fullmatch(piece.text)]
+    # Reading a piece is what costs: only those are read that can make several questions of the message.
+    asking = [piece for piece in pieces if piece.asks]
+    lists = len(text) <= LONGEST_LIST and len(pieces) > 1 and all(piece.adds for piece in pieces[1:])
+    found = _asked(_read(asking, model), whole) if len(asking) > 1 else []
+    if len(found) < 2 and lists:
+        found = _listed(_read(pieces, model))
     main = whole.ranking[0]
     if len(found) < 2 or _lost_by_cutting(main, found):
         return None
@@ -88,22 +93,30 @@ def several(text: str, whole: Reading, model: QuestionModel) -> Several | None:
     return Several(ANSWER, names[0], min(probability for _, probability in found), [], names[1:])
 
 
-def _pieces(text: str) -> list[tuple[str, str]]:
-    """Cut a text where a sentence or a clause ends; return each piece with the marks behind it."""
-    pieces, start = [], 0
+def _pieces(text: str) -> list[_Piece]:
+    """Cut a text where a sentence or a clause ends."""
+    cut, start = [], 0
     for end in _ENDS.finditer(text):
-        pieces.append((text[start : end.start()], end["mark"] or ""))
+        cut.append((text[start : end.start()], end["mark"] or ""))
         start = end.end()
-    pieces.append((text[start:], ""))
-    return [(words, mark) for words, mark in ((_LEAD.sub("", piece), mark) for piece, mark in pieces) if words]
+    cut.append((text[start:], ""))
+    pieces = [(_LEAD.sub("", words), mark) for words, mark in cut]
+    return [
+        _Piece(words, "?" in mark or _ASKS.search(words) is not None, _ADDS.search(words) is not None)
+        for words, mark in pieces
+        if words
+    ]
+
+
+def _read(pieces: Sequence[_Piece], model: QuestionModel) -> list[_Part]:
+    readings = model.read([piece.text for piece in pieces])
+    return [_Part(piece.text, reading) for piece, reading in zip(pieces, readings, strict=True)]
 
 
 def _asked(parts: Sequence[_Part], whole: Reading) -> list[tuple[str, float]]:
-    """Return the questions of the parts that ask, each with its probability."""
+    """Return the questions of parts that ask, each with its probability."""
     found: dict[str, float] = {}
     for part in parts:
-        if not part.asks:
-            continue
         first = part.reading.ranking[0]
         leans = bool(found) and aspect_in(part.text) is not None
         if first.probability >= SURE and _counts(first.label) and not leans:
@@ -132,9 +145,7 @@ def _half(part: _Part, first: str, whole: Reading) -> tuple[str, float] | None:
 
 
 def _listed(parts: Sequence[_Part]) -> list[tuple[str, float]]:
-    """Return the troubles of a short list without a question, if every part is one and the later ones add to it."""
-    if len(parts) < 2 or not all(part.adds for part in parts[1:]):
-        return []
+    """Return the troubles of a short list, if every part is one."""
     firsts = [part.reading.ranking[0] for part in parts]
     if not all(first.probability >= SURE_TROUBLE and _counts(first.label) for first in firsts):
         return []
