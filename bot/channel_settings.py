@@ -116,7 +116,7 @@ class ChannelSettings(BaseSettings):
     @field_validator("wechat_api_base", "telegram_api_base", "telegram_proxy")
     @classmethod
     def _is_base(cls, value: str) -> str:
-        if value and not re.fullmatch(r"(https?|socks5)://[^\s/?#]+[^\s?#]*", value):
+        if value and not re.fullmatch(r"https?://[^\s/?#]+[^\s?#]*", value):
             raise ValueError("write an address as https://api.example")
         return value.rstrip("/")
 
