@@ -12,7 +12,7 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from bot.console.gate import LONGEST_FORM, Gate
+from bot.console.gate import Gate
 from bot.console.headers import ConsoleHeaders
 from bot.console.routes import PAGES
 from bot.console.visit import Console
@@ -54,7 +54,6 @@ def build_console(settings: Settings, database: Database, keys: KeyRing, places:
     app = Starlette(
         routes=[gate.route(page) for page in PAGES],
         exception_handlers={HTTPException: refused, Exception: refused},
-        max_body_size=2 * LONGEST_FORM,
     )
     # It would lead to an address made of the Host header, which anybody may invent.
     app.router.redirect_slashes = False
