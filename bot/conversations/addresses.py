@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 from sqlalchemy import update
 from sqlalchemy.orm import Session
@@ -11,6 +11,10 @@ from sqlalchemy.orm import Session
 from bot.conversations.tables import AddressRow, DeliveryRow
 from bot.privacy.keys import KeyRing
 from bot.storage.columns import now
+
+WAITING_UNTIL = datetime(9999, 1, 1, tzinfo=UTC)
+"""Next attempt of a delivery that waits for the worker. Thousands may wait for months: with this time, the search for
+what is due does not come by them."""
 
 
 @dataclass(frozen=True)

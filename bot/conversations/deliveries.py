@@ -6,10 +6,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import func, or_, select, update
-from sqlalchemy.orm import Session
+from sqlalchemy import exists, or_, select, update
+from sqlalchemy.orm import Session, aliased
 
-from bot.conversations.addresses import mark_unreachable
+from bot.conversations.addresses import WAITING_UNTIL, mark_unreachable
 from bot.conversations.model import Entry
 from bot.conversations.sending import Later, Outcome, Refused, Sent, Unreachable, Unsure, WaitsForWorker
 from bot.conversations.tables import AddressRow, DeliveryRow, InboxRow
@@ -62,20 +62,21 @@ def begin_delivery(session: Session, conversation_id: str, inbox_id: str | None)
 def conversations_to_deliver(session: Session, channel: str, limit: int = 100) -> Sequence[str]:
     """Return conversations whose oldest undelivered messages are due and nobody's yet, longest waiting first."""
     moment = now()
-    oldest = (
-        select(func.min(DeliveryRow.order).label("position"))
-        .where(DeliveryRow.channel == channel, DeliveryRow.state.in_(("pending", "sending")))
-        .group_by(DeliveryRow.conversation_id)
-        .subquery()
+    before = aliased(DeliveryRow)
+    older = exists().where(
+        before.conversation_id == DeliveryRow.conversation_id,
+        before.state.in_(("pending", "sending")),
+        before.order < DeliveryRow.order,
     )
     return session.scalars(
         select(DeliveryRow.conversation_id)
-        .join(oldest, oldest.c.position == DeliveryRow.order)
         .join(AddressRow, AddressRow.conversation_id == DeliveryRow.conversation_id)
         .where(
             DeliveryRow.channel == channel,
+            DeliveryRow.state.in_(("pending", "sending")),
             DeliveryRow.waits_for_worker.is_(False),
             DeliveryRow.next_attempt_at <= moment,
+            ~older,
             or_(DeliveryRow.hold_until.is_(None), DeliveryRow.hold_until <= moment),
             or_(AddressRow.lease_until.is_(None), AddressRow.lease_until < moment),
         )
@@ -135,7 +136,8 @@ def settle_delivery(session: Session, delivery: Delivery, outcome: Outcome) -> s
             settle_row(row, "failed", cause)
             mark_unreachable(session, row.conversation_id, cause)
         case WaitsForWorker(cause):
-            row.state, row.waits_for_worker, row.cause = "pending", True, cause
+            row.state, row.cause = "pending", cause
+            row.waits_for_worker, row.next_attempt_at = True, WAITING_UNTIL
         case Later(cause, after):
             if row.created_at < now() - LONGEST_TRYING:
                 settle_row(row, "failed", cause)

@@ -13,6 +13,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
+from bot.conversations.addresses import WAITING_UNTIL
 from bot.conversations.deliveries import settle_row, undelivered
 from bot.conversations.model import Entry
 from bot.conversations.tables import AddressRow, DeliveryRow, InboxRow
@@ -69,9 +70,10 @@ def undelivered_until(session: Session, conversation_id: str, inbox_id: str | No
 
     Empty when there is no answer yet, or when it goes out by another way at this moment.
     """
+    # Locked before its deliveries are read: otherwise one could be pushed, to its end, between the two looks.
+    address = session.get(AddressRow, conversation_id, with_for_update=True, populate_existing=True)
     rows = [row for row in undelivered(session, conversation_id) if row.state == "pending"]
     last = max((row.order for row in rows if inbox_id in (None, row.inbox_id)), default=None)
-    address = session.get(AddressRow, conversation_id, with_for_update=True, populate_existing=True)
     pushing = address is not None and address.lease_until is not None and address.lease_until > now()
     if last is None or pushing:
         return []
@@ -94,13 +96,19 @@ def give_reply(session: Session, inbox_id: str, text: str, whole: Collection[str
         row.cause, row.hold_until, row.attempts = inbox_id, moment + CONFIRMED_WITHIN, row.attempts + 1
     if begun is not None:
         row = session.get_one(DeliveryRow, begun)
-        row.parts_done, row.hold_until, row.waits_for_worker = row.parts_done + 1, moment + PAUSE_BEFORE_REST, False
+        row.parts_done, row.hold_until = row.parts_done + 1, moment + PAUSE_BEFORE_REST
+        row.waits_for_worker, row.next_attempt_at = False, moment
 
 
 def confirm_reply(session: Session, inbox_id: str) -> None:
     """Note that the platform has received what was given."""
+    conversation = select(InboxRow.conversation_id).where(InboxRow.id == inbox_id).scalar_subquery()
     given = select(DeliveryRow).where(
-        DeliveryRow.passive.is_(True), DeliveryRow.state.in_(("sending", "unknown")), DeliveryRow.cause == inbox_id
+        # By its conversation there is an index.
+        DeliveryRow.conversation_id == conversation,
+        DeliveryRow.passive.is_(True),
+        DeliveryRow.state.in_(("sending", "unknown")),
+        DeliveryRow.cause == inbox_id,
     )
     for row in session.scalars(given):
         settle_row(row, "sent", None)
@@ -112,7 +120,8 @@ def keep_for_worker(session: Session, conversation_id: str) -> bool:
     For an account that may not push: what it has to say goes out as the answer to his next message.
     """
     pending = DeliveryRow.conversation_id == conversation_id, DeliveryRow.state == "pending"
-    kept = update(DeliveryRow).where(*pending).values(waits_for_worker=True).returning(DeliveryRow.id)
+    waiting = {"waits_for_worker": True, "next_attempt_at": WAITING_UNTIL}
+    kept = update(DeliveryRow).where(*pending).values(waiting).returning(DeliveryRow.id)
     return session.scalars(kept).first() is not None
 
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from sqlalchemy import ColumnElement, and_, exists, or_, select
 from sqlalchemy.orm import Session, aliased
 
+from bot.conversations.addresses import WAITING_UNTIL
 from bot.conversations.model import Entry
 from bot.conversations.tables import AddressRow, ConversationRow, DeliveryRow
 from bot.conversations.transcript import entries_of_delivery
@@ -42,7 +43,7 @@ def stand_by(session: Session, keys: KeyRing, conversation_id: str) -> list[Stan
     if address is None or not address.reachable:
         return []
     for row in rows:
-        row.waits_for_worker = True
+        row.waits_for_worker, row.next_attempt_at = True, WAITING_UNTIL
     return [StandingBy(keys.decrypt(address.address), entries_of_delivery(session, row.id)) for row in rows]
 
 
