@@ -97,7 +97,7 @@ def disable_staff(session: Session, keys: KeyRing, by: str, staff_id: str) -> No
     row.disabled_at = row.disabled_at or now()
     _keep_an_admin(session)
     drop_link(session, staff_id)
-    note(session, keys, by, "staff_disabled", _subject(row), {"sessions": end_all(session, staff_id)})
+    note(session, keys, by, "staff_disabled", _subject(row), {"sessions": end_all(session, staff_id) or None})
 
 
 def enable_staff(session: Session, keys: KeyRing, by: str, staff_id: str) -> None:
@@ -118,7 +118,7 @@ def reset_staff(session: Session, keys: KeyRing, by: str, staff_id: str) -> None
     row.password_hash = None
     forget(session, row)
     drop_link(session, staff_id)
-    note(session, keys, by, "staff_reset", _subject(row), {"sessions": end_all(session, staff_id)})
+    note(session, keys, by, "staff_reset", _subject(row), {"sessions": end_all(session, staff_id) or None})
 
 
 def new_link(session: Session, keys: KeyRing, by: str, staff_id: str) -> str:

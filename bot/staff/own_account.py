@@ -72,7 +72,7 @@ def set_password(database: Database, keys: KeyRing, found: StaffSession, former:
     with database.write() as session:
         session.get_one(StaffRow, found.staff_id).password_hash = stored
         ended = end_all(session, found.staff_id, but=found.id)
-        note(session, keys, found.staff_id, "password_changed", details={"sessions": ended})
+        note(session, keys, found.staff_id, "password_changed", details={"sessions": ended or None})
 
 
 def offer_second_factor(database: Database, keys: KeyRing, found: StaffSession) -> Offered:
@@ -102,7 +102,13 @@ def set_second_factor(database: Database, keys: KeyRing, found: StaffSession, pa
             raise StaffError("动态码不对。请看手机时间准不准，再输入最新的6位数字。")
         ended = end_all(session, found.staff_id, but=found.id)
         token = strengthen(session, keys, found.id)
-        note(session, keys, found.staff_id, "second_factor_set", details={"sessions": ended, "replaces": replaces})
+        note(
+            session,
+            keys,
+            found.staff_id,
+            "second_factor_set",
+            details={"sessions": ended or None, "replaces": replaces or None},
+        )
         return Enrolled(codes, token)
 
 

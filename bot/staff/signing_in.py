@@ -65,7 +65,7 @@ def sign_in(
         if row is None or row.disabled_at or not fits or row.password_hash != stored:
             guards.wrong(session)
             subject = f"staff:{row.id}" if row else ""
-            note(session, keys, NOBODY, "sign_in_failed", subject, {"locked": last})
+            note(session, keys, NOBODY, "sign_in_failed", subject, {"locked": last or None})
             return Refused()
         row.password_hash = fresh or stored
         guards.right(session)
@@ -100,7 +100,7 @@ def give_code(database: Database, keys: KeyRing, token: str, code: str, network:
             guards.wrong(session)
             if last:
                 end_session(session, row.id, found.id)
-            note(session, keys, NOBODY, "code_failed", f"staff:{row.id}", {"locked": last})
+            note(session, keys, NOBODY, "code_failed", f"staff:{row.id}", {"locked": last or None})
             return Refused()
         guards.right(session)
         stronger = strengthen(session, keys, found.id)

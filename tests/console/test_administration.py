@@ -6,7 +6,6 @@ import re
 
 import httpx
 import pytest
-from conftest import PASSWORD, Office
 from sqlalchemy import text
 
 from bot.privacy.keys import KeyRing
@@ -14,6 +13,7 @@ from bot.settings import load_settings
 from bot.staff import accounts
 from bot.staff.model import Role
 from bot.storage.database import Database
+from tests.console.console_office import PASSWORD, Office
 from tests.services import EngineStandIn, listening, running_bot
 
 

@@ -7,12 +7,12 @@ from collections.abc import Callable
 
 import httpx
 import pytest
-from conftest import Browser, Office, Person
 
 from bot.console.gate import Page
 from bot.console.routes import PAGES
 from bot.staff import accounts
 from bot.staff.model import Role
+from tests.console.console_office import Browser, Office, Person
 
 EVERYBODY = set(Role)
 READS_STAFF = {Role.SUPERVISOR, Role.AUDITOR, Role.ADMIN}

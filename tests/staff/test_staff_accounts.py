@@ -208,9 +208,8 @@ def test_the_command_line_gives_the_first_account(gonghui: Callable[..., tuple[i
     assert code == 0, said
     assert re.search(r"https://bot\.union\.example/console/link/[\w-]{43}", said)
     assert "GONGHUI_CONSOLE=on" in said
-    assert (
-        gonghui("add", "xiaoli", "--name", "小李", "--role", "officer", "--area", "磐安县", "--area", "330106")[0] == 0
-    )
+    places = ("--area", "磐安县", "--area", "330106")
+    assert gonghui("add", "xiaoli", "--name", "小李", "--role", "officer", *places)[0] == 0
     assert "xiaoli  officer  330727,330106  小李  no password" in gonghui("list")[1]
     assert gonghui("disable", "xiaoli")[0] == 0
     assert "disabled" in gonghui("list")[1]

@@ -10,6 +10,7 @@ from starlette.responses import Response
 from bot.audit.log import COMMAND_LINE, NOBODY, Checked, Entry, check, entries, note
 from bot.console.visit import Visit
 from bot.console.words import ACTS, DETAILS, VALUES
+from bot.directory.places import PlaceIndex
 from bot.staff.accounts import all_staff
 
 PAGE = 50
@@ -48,20 +49,24 @@ def _shown(visit: Visit, checked: Checked | None) -> Response:
     with visit.console.database.read() as session:
         found = entries(session, min(before, LARGEST), what, PAGE + 1)
         names = {staff.id: f"{staff.name}（{staff.login}）" for staff in all_staff(session)}
-    lines = [_line(entry, names) for entry in found[:PAGE]]
+    lines = [_line(visit.console.places, entry, names) for entry in found[:PAGE]]
     older = found[PAGE - 1].seq if len(found) > PAGE else None
     return visit.page("audit.html", lines=lines, older=older, what=what, acts=ACTS, checked=checked)
 
 
-def _line(entry: Entry, names: Mapping[str, str]) -> _Line:
+def _line(places: PlaceIndex, entry: Entry, names: Mapping[str, str]) -> _Line:
     who = {COMMAND_LINE: "命令行", NOBODY: "未登录的人"}.get(entry.who) or names.get(entry.who, entry.who)
     kind, _, key = entry.subject.partition(":")
     subject = names.get(key, key) if kind == "staff" else entry.subject
-    details = "，".join(f"{DETAILS.get(name, name)}：{_value(value)}" for name, value in entry.details.items())
+    details = "，".join(
+        f"{DETAILS.get(name, name)}：{_value(places, name, value)}" for name, value in entry.details.items()
+    )
     return _Line(entry, who, ACTS.get(entry.what, entry.what), subject, details)
 
 
-def _value(value: str | int | bool) -> str:
+def _value(places: PlaceIndex, name: str, value: str | int | bool) -> str:
     if isinstance(value, bool):
         return "是" if value else "否"
+    if name in {"areas", "areas_before"}:
+        return "、".join(places.full_name(code) if code in places else code for code in str(value).split(","))
     return VALUES.get(str(value), str(value))

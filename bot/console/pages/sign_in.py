@@ -89,4 +89,4 @@ def _wanted(visit: Visit) -> str:
 
 
 def _locked(until: datetime | None) -> str | None:
-    return f"输错次数太多，请在{hour(until)}以后再试，或请管理员给您一个登录链接。" if until else None
+    return f"输错次数太多，请在{hour(until)}以后再试。等不及的话，请联系管理员。" if until else None
