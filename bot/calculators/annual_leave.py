@@ -8,9 +8,10 @@ from fractions import Fraction
 
 from bot.calculators.formula import Around, Formula, Line, day, length, line, money, placeholders
 from bot.calculators.overtime import PAID_DAYS
-from bot.calculators.words import number, on, yuan
+from bot.calculators.words import number, on
 from bot.forms.conditions import Values
 from bot.forms.durations import Length
+from bot.forms.money import yuan
 
 STEPS = ((20, 15), (10, 10), (1, 5))
 """条例 3: years worked in all, for whichever employer, and days of leave a year."""

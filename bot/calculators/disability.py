@@ -6,8 +6,9 @@ from decimal import Decimal
 from fractions import Fraction
 
 from bot.calculators.formula import Around, Formula, Line, line, money, placeholders
-from bot.calculators.words import number, yuan
+from bot.calculators.words import number
 from bot.forms.conditions import Values
+from bot.forms.money import yuan
 
 MONTHS = {1: 27, 2: 25, 3: 23, 4: 21, 5: 18, 6: 16, 7: 13, 8: 11, 9: 9, 10: 7}
 """Months of his own wage by grade."""

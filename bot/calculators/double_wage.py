@@ -7,9 +7,10 @@ from datetime import date, timedelta
 from fractions import Fraction
 
 from bot.calculators.formula import Around, Formula, Line, day, line, money, placeholders
-from bot.calculators.words import on, time, yuan
+from bot.calculators.words import on, time
 from bot.forms.conditions import Values
 from bot.forms.durations import Length, between, later
+from bot.forms.money import yuan
 
 
 @dataclass(frozen=True)

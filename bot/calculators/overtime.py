@@ -5,8 +5,9 @@ from __future__ import annotations
 from fractions import Fraction
 
 from bot.calculators.formula import Around, Formula, Line, line, money, placeholders
-from bot.calculators.words import number, yuan
+from bot.calculators.words import number
 from bot.forms.conditions import Values
+from bot.forms.money import yuan
 
 PAID_DAYS = Fraction(87, 4)
 """21.75: days of a year less its rest days, by twelve."""

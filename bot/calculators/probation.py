@@ -6,9 +6,10 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from bot.calculators.formula import Around, Formula, Line, length, line, money, placeholders
-from bot.calculators.words import number, time, yuan
+from bot.calculators.words import number, time
 from bot.forms.conditions import Values
 from bot.forms.durations import Length
+from bot.forms.money import yuan
 
 LIMITS = ((36, 6), (12, 2), (3, 1), (0, 0))
 """劳动合同法 19: months of the contract from which so many months of probation are allowed."""

@@ -7,9 +7,10 @@ from datetime import date
 from fractions import Fraction
 
 from bot.calculators.formula import Around, Formula, Line, length, line, money, placeholders
-from bot.calculators.words import number, on, time, yuan
+from bot.calculators.words import number, on, time
 from bot.forms.conditions import Values
 from bot.forms.durations import Length, between, later
+from bot.forms.money import yuan
 
 LAW_BEGAN = date(2008, 1, 1)
 """劳动合同法 97: years before it are compensated by the rules of their time."""

@@ -1,4 +1,4 @@
-"""Figures as workers read them: 6,000元, 5.5, 2026年3月5日, 1年3个月. Money is rounded to the fen, a half upwards."""
+"""Numbers, dates and lengths of time as workers read them: 5.5, 2026年3月5日, 1年3个月."""
 
 from __future__ import annotations
 
@@ -7,18 +7,7 @@ from decimal import Decimal
 from fractions import Fraction
 
 from bot.forms.dates import spoken
-
-
-def cents(amount: Fraction | Decimal | int) -> Decimal:
-    """Round yuan to the fen, a half upwards; only results are rounded, never what they are worked out from."""
-    hundredths = (Fraction(amount) * 100 + Fraction(1, 2)).__floor__()
-    return Decimal(hundredths).scaleb(-2)
-
-
-def yuan(amount: Fraction | Decimal | int) -> str:
-    """Return a sum: 33,000元, 517.24元."""
-    text = f"{cents(amount):,f}"
-    return f"{text.removesuffix('.00')}元"
+from bot.forms.money import cents
 
 
 def number(value: Fraction | Decimal | int) -> str:

@@ -11,6 +11,7 @@ from pydantic.dataclasses import dataclass
 
 from bot.data_files.faults import FaultError
 from bot.forms.conditions import Conditions, Values, all_hold, number_of
+from bot.forms.money import yuan
 
 _CENT = Decimal("0.01")
 _CONFIG = ConfigDict(extra="forbid")
@@ -140,12 +141,6 @@ def work_out(line: Line, values: Values) -> WorkedOut | None:
     if line.cap is not None and part > line.cap:
         return WorkedOut(line.title, line.cap, line.cap, f"（{how}，封顶{yuan(line.cap)}）{note}")
     return WorkedOut(line.title, part, part, f"（{how}）{note}")
-
-
-def yuan(amount: Decimal) -> str:
-    """Return a sum as people read it: 8000元, 1200.5元."""
-    text = f"{amount.quantize(_CENT):f}"
-    return (text.rstrip("0").rstrip(".") if "." in text else text) + "元"
 
 
 def _range(low: Decimal, high: Decimal) -> str:

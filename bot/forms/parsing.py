@@ -18,6 +18,7 @@ from bot.forms.dates import date_in, is_future, spoken
 from bot.forms.duration_answers import length_told, read_length
 from bot.forms.durations import told_length
 from bot.forms.fields import Field
+from bot.forms.money import yuan
 from bot.forms.personal import REFERENCE
 from bot.forms.reading import Parsed, Unusable
 from bot.forms.words import only_polite, submits
@@ -146,7 +147,7 @@ def shown(field: Field, value: Value, places: PlaceIndex) -> str:
     if field.kind in ("id_tail", "id_number"):
         return "（已收到）"
     if field.kind == "money":
-        return f"{Decimal(str(value)).normalize():,f}元"
+        return yuan(Decimal(str(value)))
     if field.kind == "date":
         return spoken(str(value))
     if field.kind == "duration":

@@ -11,7 +11,8 @@ from pydantic.dataclasses import dataclass
 
 from bot.data_files.faults import FaultError
 from bot.forms.conditions import Conditions, Values, all_hold, number_of
-from bot.forms.estimates import Sum, Words, yuan
+from bot.forms.estimates import Sum, Words
+from bot.forms.money import yuan
 
 _CENT = Decimal("0.01")
 

