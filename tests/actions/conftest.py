@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import pytest
-from action_worker import Worker
 
 from bot.directory.places import PlaceIndex, load_places
 from bot.directory.unions import load_unions
@@ -11,6 +10,7 @@ from bot.members.demo import load_demo_members
 from bot.privacy.keys import KeyRing
 from bot.settings import ROOT
 from bot.storage.database import Database
+from tests.actions.action_worker import Worker
 
 DIRECTORY = ROOT / "data" / "directory"
 

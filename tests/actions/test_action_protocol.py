@@ -6,13 +6,13 @@ import asyncio
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
-from action_worker import Worker
 from sqlalchemy import select
 
 from bot.actions.commands import ACTIONS
 from bot.actions.executor import run_action
 from bot.settings import ROOT
 from bot.tickets.tables import TicketRow
+from tests.actions.action_worker import Worker
 
 
 def test_every_action_of_the_domain_is_there() -> None:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
-from action_worker import Heard, Worker
 from sqlalchemy import select
 
 from bot.conversations.inbox import get_conversation
@@ -18,6 +17,7 @@ from bot.privacy.export import export_conversation
 from bot.privacy.tables import PersonalNumberRow
 from bot.tickets.filing import file_ticket
 from bot.tickets.model import NewTicket
+from tests.actions.action_worker import Heard, Worker
 
 PHONE, UNKNOWN = "13800000001", "13911111111"
 NUMBER = "3307270000001"

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import pytest
-from action_worker import Worker
 
 from bot.conversations.tables import InboxRow
+from tests.actions.action_worker import Worker
 
 
 def test_both_numbers_in_one_sentence(worker: Worker) -> None:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from action_worker import Worker
 from sqlalchemy import select
 
 from bot.actions.tables import ActionRunRow
 from bot.forms.tables import DraftRow
 from bot.privacy.tables import PersonalNumberRow
 from bot.tickets.tables import TicketRow
+from tests.actions.action_worker import Worker
 
 
 def kept(worker: Worker) -> tuple[int, int, int, int]:

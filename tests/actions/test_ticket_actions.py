@@ -5,13 +5,13 @@ from __future__ import annotations
 import re
 
 import pytest
-from action_worker import Worker
 from sqlalchemy import select
 
 from bot.conversations.tables import ConversationRow
 from bot.privacy.export import hide_middle
 from bot.privacy.retention import forget_numbers
 from bot.tickets.tables import TicketRow
+from tests.actions.action_worker import Worker
 
 STORY = "三个月没发工资，问了也不给"
 

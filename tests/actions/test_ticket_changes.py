@@ -6,13 +6,13 @@ import re
 from datetime import timedelta
 
 import pytest
-from action_worker import Heard, Worker
 from sqlalchemy import select, update
 
 from bot.storage.columns import now
 from bot.tickets.model import TicketState
 from bot.tickets.tables import TicketFactRow, TicketRow
 from bot.tickets.types import ticket_types
+from tests.actions.action_worker import Heard, Worker
 
 STORY = "三个月没发工资，问了也不给"
 

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import pytest
-from action_worker import Worker
 from sqlalchemy import select
 
 from bot.forms.drafts import open_draft
 from bot.privacy.export import hide_middle
 from bot.tickets.tables import TicketRow
+from tests.actions.action_worker import Worker
 
 STORY = "三个月没发工资，问了也不给"
 

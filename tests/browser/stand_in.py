@@ -17,12 +17,13 @@ from typing import Any
 from urllib.parse import unquote
 
 import uvicorn
-from scripted import Conversation, Message, keep_file, refuse, repeat_words
 from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, JSONResponse, Response, StreamingResponse
 from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
+
+from tests.browser.scripted import Conversation, Message, keep_file, refuse, repeat_words
 
 PAGE = Path(__file__).parents[2] / "bot" / "channels" / "web" / "page"
 POLICY = "default-src 'self'; img-src 'self' data: blob:; base-uri 'none'; object-src 'none'; form-action 'none'"

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import pytest
-from conftest import DESKTOP, PHONE
 from playwright.sync_api import BrowserContext, Page, expect
-from stand_in import PAGE, StandIn
+
+from tests.browser.conftest import DESKTOP, PHONE
+from tests.browser.stand_in import PAGE, StandIn
 
 
 @pytest.fixture(params=[PHONE, DESKTOP], ids=["phone", "desktop"])

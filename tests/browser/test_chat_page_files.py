@@ -10,9 +10,10 @@ from typing import Any
 
 import pytest
 from playwright.sync_api import BrowserContext, FilePayload, Locator, Page, expect
-from scripted import Conversation, fails, replies
-from stand_in import StandIn
 from starlette.responses import Response
+
+from tests.browser.scripted import Conversation, fails, replies
+from tests.browser.stand_in import StandIn
 
 
 def png(width: int, height: int) -> bytes:

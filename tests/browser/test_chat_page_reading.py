@@ -8,8 +8,9 @@ from typing import Any
 
 import pytest
 from playwright.sync_api import BrowserContext, Locator, Page, expect
-from scripted import CHINA, Conversation, replies
-from stand_in import StandIn
+
+from tests.browser.scripted import CHINA, Conversation, replies
+from tests.browser.stand_in import StandIn
 
 CHOICES = [{"title": "单位有工会", "send": "code-one"}, {"title": "单位没有工会", "send": "code-two"}]
 # Every visible text against the ground below it, by the formula of WCAG 2.2: [text, ratio] of those below 4.5 to 1.

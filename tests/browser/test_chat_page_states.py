@@ -6,8 +6,9 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 
 from playwright.sync_api import BrowserContext, Locator, Page, expect
-from scripted import CHINA, fails, pending, replies
-from stand_in import StandIn
+
+from tests.browser.scripted import CHINA, fails, pending, replies
+from tests.browser.stand_in import StandIn
 
 
 def say(page: Page, text: str) -> None:

@@ -6,16 +6,16 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from conftest import DESKTOP, PHONE
 from playwright.sync_api import BrowserContext, FilePayload, Page, expect
 from sqlalchemy import select
-from test_chat_page_files import CONTRACT, PHOTO, choose, send
 
 from bot.files.store import own_files
 from bot.files.tables import FileRow
 from bot.privacy.keys import KeyRing
 from bot.settings import load_settings
 from bot.storage.database import Database
+from tests.browser.conftest import DESKTOP, PHONE
+from tests.browser.test_chat_page_files import CONTRACT, PHOTO, choose, send
 from tests.services import EngineStandIn, listening, running_bot
 
 

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from playwright.sync_api import Locator, Page, expect
-from scripted import replies
-from stand_in import StandIn
+
+from tests.browser.scripted import replies
+from tests.browser.stand_in import StandIn
 
 
 def entry(page: Page) -> Locator:

@@ -8,9 +8,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from conftest import DESKTOP, PHONE
 from playwright.sync_api import BrowserContext, Page, expect
 
+from tests.browser.conftest import DESKTOP, PHONE
 from tests.real_service import Service
 
 Open = Callable[..., BrowserContext]

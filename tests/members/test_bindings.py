@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
-from code_office import DAY, PHONE, Office
 from sqlalchemy import delete, select
 
 from bot.conversations.inbox import open_conversation
@@ -28,6 +27,7 @@ from bot.privacy.keys import KeyRing
 from bot.settings import ROOT
 from bot.storage.columns import now
 from bot.storage.database import Database
+from tests.members.code_office import DAY, PHONE, Office
 
 FIRST, SECOND = "3307270000001", "3307270000002"
 

@@ -7,7 +7,6 @@ import tempfile
 from datetime import timedelta
 from pathlib import Path
 
-from code_office import DAY, Office, wrong
 from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
@@ -17,6 +16,7 @@ from bot.members.membership import Locked
 from bot.privacy.keys import KeyRing
 from bot.schema import metadata
 from bot.storage.database import Database
+from tests.members.code_office import DAY, Office, wrong
 
 PHONES = st.sampled_from(["13800000001", "13911111111", "13922222222"])
 CONVERSATIONS = st.sampled_from(["a", "b", "c"])

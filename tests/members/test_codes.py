@@ -7,7 +7,6 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from code_office import DAY, MINUTE, OTHER_PHONE, PHONE, Office, wrong
 from sqlalchemy import select
 
 from bot.members.codes import SEND_CODE, Expired, Proved, Sent, TooOften, Wrong, awaits_code, forget_codes
@@ -19,6 +18,7 @@ from bot.schema import metadata
 from bot.storage.columns import now
 from bot.storage.database import Database
 from bot.tasks.tables import TaskRow
+from tests.members.code_office import DAY, MINUTE, OTHER_PHONE, PHONE, Office, wrong
 
 
 @pytest.fixture

@@ -15,7 +15,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from code_office import PHONE, Office
 from sqlalchemy import select, update
 from starlette.applications import Starlette
 from starlette.requests import Request
@@ -35,6 +34,7 @@ from bot.settings import SettingsError, load_settings
 from bot.storage.columns import now
 from bot.storage.database import Database
 from bot.tasks.tables import TaskRow
+from tests.members.code_office import PHONE, Office
 from tests.services import listening
 
 SECRET = "a secret of the gateway"
