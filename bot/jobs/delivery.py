@@ -6,6 +6,7 @@ import asyncio
 import os
 import secrets
 import socket
+from collections.abc import Callable
 from datetime import timedelta
 
 import structlog
@@ -20,7 +21,7 @@ from bot.conversations.deliveries import (
     take_delivery,
 )
 from bot.conversations.live import LiveHub
-from bot.conversations.sending import Outcome, Sender, Sent, Unsure
+from bot.conversations.sending import Outcome, Refused, Sender, Sent, Unsure
 from bot.privacy.keys import KeyRing
 from bot.storage.database import Database
 
@@ -28,7 +29,11 @@ logger = structlog.get_logger(__name__)
 
 LOOK_INTERVAL = 0.5
 LEASE_TIME = timedelta(seconds=60)
-"""A piece must go out within this: after it another process takes the conversation over."""
+"""After it another process takes the conversation over."""
+LONGEST_SENDING = 40.0
+"""Seconds for one piece; the rest of the lease is for noting how it went."""
+NOTING_PAUSES = (0.5, 1.0, 2.0, 4.0, 8.0)
+"""Seconds between attempts to note what went out while the database is away: unnoted, it would count as unknown."""
 
 DELIVERIES = Counter(
     "gonghui_deliveries_total", "Deliveries by channel and the state they came to", ["channel", "state"]
@@ -52,6 +57,7 @@ class Deliverer[Part]:
         self._slots = asyncio.Semaphore(at_once)
         self._lanes: dict[str, asyncio.Task[None]] = {}
         self._again: set[str] = set()
+        self._closing = False
         self._holder = f"{socket.gethostname()[:30]}:{os.getpid()}:{secrets.token_hex(4)}"
         hub.on_written(self._written)
 
@@ -70,7 +76,8 @@ class Deliverer[Part]:
                 lane.cancel()
 
     async def close(self, patience: float = 5.0) -> None:
-        """Let what is being sent come to its end: cut off, it would count as unknown."""
+        """Begin nothing more, and let what is being sent come to its end: cut off, it would count as unknown."""
+        self._closing = True
         if self._lanes:
             await asyncio.wait(list(self._lanes.values()), timeout=patience)
 
@@ -79,6 +86,8 @@ class Deliverer[Part]:
             self._deliver_to(conversation_id)
 
     def _deliver_to(self, conversation_id: str) -> None:
+        if self._closing:
+            return
         if conversation_id in self._lanes:
             self._again.add(conversation_id)
             return
@@ -99,9 +108,9 @@ class Deliverer[Part]:
 
     async def _work_off(self, conversation_id: str) -> None:
         async with self._slots:
-            while (delivery := await self._database.run(self._take, conversation_id)) is not None:
+            while not self._closing and (delivery := await self._database.run(self._take, conversation_id)) is not None:
                 outcome = await self._send(delivery)
-                state = await self._database.run(self._settle, delivery, outcome)
+                state = await self._noted(self._settle, delivery, outcome)
                 DELIVERIES.labels(self._sender.channel, state or "lost").inc()
                 if not isinstance(outcome, Sent):
                     logger.warning(
@@ -115,19 +124,35 @@ class Deliverer[Part]:
                 self._hub.wake(conversation_id)
 
     async def _send(self, delivery: Delivery) -> Outcome:
-        parts = self._sender.parts(delivery.messages)
+        try:
+            parts = self._sender.parts(delivery.messages)
+        except Exception as error:
+            # It would fail the same way each time, and hold up what is behind it.
+            logger.error("parts_failed", channel=self._sender.channel, delivery=delivery.id, exc_info=error)
+            return Refused(type(error).__name__[:80])
         for number, part in enumerate(parts[delivery.parts_done :], delivery.parts_done + 1):
             try:
-                outcome = await self._sender.send(delivery.conversation_id, delivery.address, part)
+                async with asyncio.timeout(LONGEST_SENDING):
+                    outcome = await self._sender.send(delivery.conversation_id, delivery.address, part)
             except Exception as error:
                 # A fault of our own: nobody knows how far it came.
                 logger.error("sender_failed", channel=self._sender.channel, delivery=delivery.id, exc_info=error)
                 return Unsure(type(error).__name__[:80])
             if not isinstance(outcome, Sent):
                 return outcome
-            if number < len(parts) and not await self._database.run(self._part_done, delivery, number):
+            if number < len(parts) and not await self._noted(self._part_done, delivery, number):
                 return Unsure("lease_lost")
         return Sent()
+
+    async def _noted[Noted](self, note: Callable[..., Noted], *what: object) -> Noted:
+        """Note how sending went, as soon as the database takes it. Noting twice does no harm."""
+        for pause in NOTING_PAUSES:
+            try:
+                return await self._database.run(note, *what)
+            except SQLAlchemyError as error:
+                logger.warning("delivery_not_noted", channel=self._sender.channel, error=type(error).__name__)
+            await asyncio.sleep(pause)
+        return await self._database.run(note, *what)
 
     def _due(self) -> list[str]:
         with self._database.read() as session:

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import closing, contextmanager
 from datetime import timedelta
 
 import pytest
 from sqlalchemy import select, update
+from sqlalchemy.exc import OperationalError
+from sqlalchemy.orm import Session
 
 from bot.channels.intake import Incoming, take_in
 from bot.conversations.addresses import (
@@ -94,6 +97,11 @@ def hear(database: Database, keys: KeyRing, conversation: ConversationState, key
         return take_in(session, keys, conversation, Incoming(key, "喂", address="openid-1")).inbox_id
 
 
+def delivering(session: Session) -> bool:
+    """True while a process has the conversation."""
+    return session.scalar(select(AddressRow.channel).where(AddressRow.lease_until > now())) is not None
+
+
 def deliver(database: Database, keys: KeyRing, platform: Platform) -> None:
     """Run a process until nothing is due any more."""
 
@@ -102,7 +110,9 @@ def deliver(database: Database, keys: KeyRing, platform: Platform) -> None:
         running = asyncio.create_task(deliverer.run())
         for _ in range(200):
             with database.read() as session:
-                idle = not conversations_to_deliver(session, CHANNEL)
+                # Looked at on both sides: what is due is not shown while it is being delivered.
+                before = delivering(session)
+                idle = not conversations_to_deliver(session, CHANNEL) and not before and not delivering(session)
             if idle:
                 break
             await asyncio.sleep(0.02)
@@ -144,6 +154,81 @@ def test_messages_of_one_turn_go_out_together_and_in_order(
     deliver(database, keys, platform)
     assert platform.got == [("openid-1", "一|二"), ("openid-1", "三")]
     assert states(database) == [("sent", None), ("sent", None)]
+
+
+class Unfit(Platform):
+    """A platform into whose form some words cannot be put."""
+
+    def parts(self, messages: Sequence[Entry]) -> Sequence[str]:
+        if any("坏" in message.text for message in messages):
+            raise ValueError
+        return super().parts(messages)
+
+
+class Away(Database):
+    """A database that is away for a moment when it is to be noted how sending went."""
+
+    def __init__(self, url: str) -> None:
+        super().__init__(url)
+        self.writes = 0
+
+    @contextmanager
+    def write(self) -> Iterator[Session]:
+        self.writes += 1
+        with super().write() as session:
+            yield session
+            if self.writes == 2:
+                raise OperationalError("COMMIT", None, ConnectionError())
+
+
+def test_what_cannot_be_put_into_the_platforms_form_holds_up_nothing(
+    database: Database, keys: KeyRing, answer: Callable[..., str], conversation: ConversationState
+) -> None:
+    platform = Unfit()
+    answer("坏")
+    with database.write() as session:
+        tell(session, conversation.id, "好")
+    deliver(database, keys, platform)
+    assert states(database) == [("failed", "ValueError"), ("sent", None)]
+
+
+def test_what_went_out_while_the_database_was_away_is_noted_when_it_is_back(
+    database: Database, keys: KeyRing, answer: Callable[..., str]
+) -> None:
+    platform = Platform()
+    answer("一")
+    away = Away(database.url.render_as_string(hide_password=False))
+    with closing(away):
+        deliver(away, keys, platform)
+    assert platform.got == [("openid-1", "一")]
+    assert states(database) == [("sent", None)]
+
+
+def test_a_closing_process_begins_nothing_more(
+    database: Database, keys: KeyRing, answer: Callable[..., str], conversation: ConversationState
+) -> None:
+    async def close_while_sending() -> list[tuple[str, str]]:
+        deliverer: Deliverer[str]
+
+        class Slow(Platform):
+            async def send(self, conversation_id: str, address: str, part: str) -> Outcome:
+                begun.set()
+                await asyncio.sleep(0)
+                return await super().send(conversation_id, address, part)
+
+        begun = asyncio.Event()
+        platform, hub = Slow(), LiveHub()
+        deliverer = Deliverer(database, keys, hub, platform)
+        hub.written(conversation.id, CHANNEL)
+        await begun.wait()
+        await deliverer.close()
+        return platform.got
+
+    answer("一")
+    with database.write() as session:
+        tell(session, conversation.id, "二")
+    assert asyncio.run(close_while_sending()) == [("openid-1", "一")]
+    assert states(database) == [("sent", None), ("pending", None)]
 
 
 def test_the_web_page_fetches_its_messages_itself(database: Database, keys: KeyRing) -> None:
