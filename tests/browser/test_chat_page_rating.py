@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 
 from playwright.sync_api import Page, Route, expect
-from test_chat_page_reading import visit
 
 from tests.browser.scripted import Conversation
 from tests.browser.stand_in import StandIn
+from tests.browser.test_chat_page_reading import visit
 
 
 def said(conversation: Conversation) -> None:
