@@ -15,6 +15,8 @@ from enum import Enum, auto
 from typing import Literal
 from urllib.parse import parse_qsl, urlencode, urlsplit
 
+import anyio
+import anyio.to_thread
 from sqlalchemy.orm import Session
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
@@ -30,6 +32,9 @@ from bot.staff.sessions import find_session, is_stale, touch
 
 LONGEST_FORM = 16 * 1024
 MOST_FIELDS = 40
+THREADS = 2
+"""Pages worked on at once, in threads of their own: a flood of sign-ins must not keep those of the chat busy. As many as
+the pool has connections beyond `database_threads`."""
 SIGN_IN = "/console/sign-in"
 
 
@@ -72,13 +77,16 @@ class Gate:
 
     def __init__(self, console: Console) -> None:
         self._console = console
+        self._limiter: anyio.CapacityLimiter | None = None
 
     def route(self, page: Page) -> Route:
         """Return the route of a page. Its handler runs in a thread, since it works with the database."""
 
         async def answer(request: Request) -> Response:
             form = await _form(request) if page.method == "POST" else {}
-            return await self._console.database.run(self._answer, page, request, form)
+            if self._limiter is None:  # made here, since it belongs to the loop that serves
+                self._limiter = anyio.CapacityLimiter(THREADS)
+            return await anyio.to_thread.run_sync(self._answer, page, request, form, limiter=self._limiter)
 
         return Route(page.path, answer, methods=[page.method])
 

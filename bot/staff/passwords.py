@@ -19,7 +19,7 @@ LEAST_DIFFERENT = 5
 AT_ONCE = 2
 
 _hasher = PasswordHasher(time_cost=2, memory_cost=19 * 1024, parallelism=1)
-_turns = threading.BoundedSemaphore(AT_ONCE)
+turns_to_work_out = threading.BoundedSemaphore(AT_ONCE)
 _EASY = ("password", "qwerty", "12345", "abcdef", "iloveyou", "admin", "gonghui", "12351")
 
 
@@ -41,7 +41,7 @@ def check_password(password: str, login: str) -> None:
 
 def hash_password(password: str) -> str:
     """Return what is stored of a password."""
-    with _turns:
+    with turns_to_work_out:
         return _hasher.hash(_plain(password))
 
 
@@ -49,7 +49,7 @@ def is_password(stored: str | None, password: str) -> bool:
     """Return whether this is the password. As slow when there is none: nobody learns of accounts."""
     if len(password) > LONGEST:
         return False
-    with _turns:
+    with turns_to_work_out:
         try:
             _hasher.verify(stored or _NOBODYS, _plain(password))
         except (VerificationError, InvalidHashError):

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
 import re
+import socket
 
 import httpx
 import pytest
@@ -12,6 +14,7 @@ from bot.privacy.keys import KeyRing
 from bot.settings import load_settings
 from bot.staff import accounts
 from bot.staff.model import Role
+from bot.staff.passwords import AT_ONCE, turns_to_work_out
 from bot.storage.database import Database
 from tests.console.console_office import PASSWORD, Office
 from tests.services import EngineStandIn, listening, running_bot
@@ -145,6 +148,31 @@ def test_the_console_is_there_only_when_asked_for(console: str, database: Databa
         assert answer.status_code == 404
         assert "登录" not in answer.text
     assert chat.headers["content-security-policy"].startswith("default-src 'self'"), "the chat page is as it was"
+
+
+def test_a_flood_of_sign_ins_does_not_hold_up_the_chat(database: Database, keys: KeyRing) -> None:
+    settings = load_settings(_env_file=None, console="on", demo_data=False, database_threads=4)
+    engine = EngineStandIn()
+    with contextlib.ExitStack() as kept:
+        engine_url = kept.enter_context(listening(engine.app()))
+        url = kept.enter_context(running_bot(settings, database, keys, engine_url))
+        page = httpx.get(f"{url}/console/sign-in")
+        proof = re.search(r'name="proof" value="(\w+)"', page.text)
+        assert proof
+        body = f"proof={proof[1]}&login=nobody&password=guess"
+        host = url.removeprefix("http://")
+        request = (
+            f"POST /console/sign-in HTTP/1.1\r\nHost: {host}\r\nOrigin: {url}\r\n"
+            f"Cookie: {page.headers['set-cookie'].partition(';')[0]}\r\n"
+            f"Content-Type: application/x-www-form-urlencoded\r\nContent-Length: {len(body)}\r\n\r\n{body}"
+        )
+        # As if the processors were so busy that no password is ever worked out.
+        for _ in range(AT_ONCE):
+            kept.enter_context(turns_to_work_out)
+        for _ in range(12):
+            client = kept.enter_context(socket.create_connection(tuple(host.split(":"))))  # type: ignore[arg-type]
+            client.sendall(request.encode())
+        assert httpx.get(f"{url}/healthz", timeout=20).status_code == 200
 
 
 def test_it_is_off_unless_asked_for() -> None:
