@@ -140,7 +140,7 @@ def build_app(
 
     @contextlib.asynccontextmanager
     async def lifespan(_app: Starlette) -> AsyncIterator[None]:
-        summing = WorkedBelow(answerer, calculators, database)
+        summing = WorkedBelow(answerer, calculators, questions, database)
         granting = GrantedBelow(summing, granted, granted.after, places, database)
         caring = CaringAnswerer(granting, emergencies.line)
         dispatcher = Dispatcher(database, caring, hub, lease_time, settings.turns_at_once)

@@ -1,4 +1,8 @@
-"""Works out a sum below the answer to a question that was asked with figures, or from figures told after it."""
+"""Works out a sum for a question that was asked with figures, or from figures told after it.
+
+A telephone shows ten lines: where the sum answers what was asked, it stands alone, with the next step of the answer;
+the answer itself is a tap away.
+"""
 
 from __future__ import annotations
 
@@ -7,8 +11,10 @@ from dataclasses import dataclass, replace
 from bot.calculators.book import CalculatorBook
 from bot.conversations.model import Choice, Reply, Turn
 from bot.dialogue.answering import Answer, Answerer, Delay
+from bot.dialogue.bare_figures import only_figures
 from bot.dialogue.said_lately import SaidLately, said_lately
 from bot.forms.conditions import Value
+from bot.questions.library import QuestionLibrary
 from bot.storage.database import Database
 from bot.text.normalise import normalise
 
@@ -21,6 +27,8 @@ _UNCLEAR = frozenset({"unknown", "ask", "again"})
 
 _STILL = "这些记下了。再告诉我“{asked}”，就能帮您算{title}：点一下接着说。"
 _INSTEAD = "也可以先帮您算{title}，还差“{asked}”。"
+_HEARD = "您说的数我记下了。再告诉我“{asked}”，就能帮您算{title}：点一下接着说。"
+_MOST_CHOICES = 5
 
 
 @dataclass(frozen=True)
@@ -35,9 +43,12 @@ class _Sum:
 class WorkedBelow:
     """Answers as another answerer does, and adds the sums that the worker's figures allow."""
 
-    def __init__(self, answerer: Answerer, calculators: CalculatorBook, database: Database) -> None:
+    def __init__(
+        self, answerer: Answerer, calculators: CalculatorBook, questions: QuestionLibrary, database: Database
+    ) -> None:
         self._answerer = answerer
         self._calculators = calculators
+        self._questions = questions
         self._database = database
 
     async def answer(self, turn: Turn) -> Answer | Delay:
@@ -49,11 +60,14 @@ class WorkedBelow:
         if decision not in _UNCLEAR | {"answer", "offer_ticket"}:
             return outcome
         place = outcome.place or turn.conversation.place
-        if decision == "answer" and not self._told_now(outcome, text, SaidLately(), place):
+        bare = only_figures(text)
+        if decision == "answer" and not bare and not self._told_now(outcome, text, SaidLately(), place):
             return outcome  # most messages end here, without a look into the database
         lately = await self._database.run(self._lately, turn.inbox_id)
-        found = self._sum(outcome, text, lately, place)
-        return outcome if found is None else self._with(outcome, found)
+        # Figures alone ask nothing new, whatever question they resemble.
+        meant = _about(outcome, lately.question) if bare and decision == "answer" and lately.question else outcome
+        found = self._sum(meant, text, lately, place)
+        return self._offered(outcome, text) if found is None else self._with(meant, found, text, lately)
 
     async def forget(self, turn: Turn) -> None:
         """Delete the engine's memory of the conversation."""
@@ -95,30 +109,67 @@ class WorkedBelow:
         complete = [one for one in sums if one.told is not None]
         return next(iter(complete or sums), None)
 
-    def _with(self, outcome: Answer, found: _Sum) -> Answer:
+    def _with(self, outcome: Answer, found: _Sum, text: str, lately: SaidLately) -> Answer:
         """Return the answer with a sum, or with what is still to be told for it."""
-        decision = outcome.understanding["decision"]
-        title = self._calculators.all()[found.name].title
-        asked = self._calculators.still_asked(found.name, found.values)
+        decision, question = outcome.understanding["decision"], outcome.understanding.get("question")
         offer = self._calculators.choices([found.name])
         notices = tuple(reply for reply in outcome.replies if reply.author == "notice")
         first, *others = (reply for reply in outcome.replies if reply.author != "notice")
+        answered = decision == "answer" and question == lately.question
         if found.told is not None:
-            # What could not be understood is answered by the sum alone.
-            before = () if decision in _UNCLEAR else (_without(first, offer),)
-            told = _without(found.told, tuple(choice for reply in before for choice in reply.choices))
-            replies = (*notices, *before, told, *others)
-        elif decision == "unknown":
-            text = _STILL.format(asked=asked, title=title)
-            replies = (*notices, Reply(text, (*offer, *first.choices)), *others)
+            told = self._told(outcome, found.told, _without(first, offer), found.name, text, answered=answered)
+            replies = (*notices, *told, *others)
+        elif decision == "unknown" or answered:
+            nearby = () if answered else first.choices
+            replies = (*notices, Reply(self._says(_STILL, found), _first(offer, nearby)), *others)
         elif decision == "ask":
-            replies = (*notices, replace(first, choices=(*offer, *first.choices)), *others)
+            replies = (*notices, replace(first, choices=_first(offer, first.choices)), *others)
         elif decision == "offer_ticket":
-            text = f"{first.text}\n{_INSTEAD.format(asked=asked, title=title)}"
-            replies = (*notices, replace(first, text=text, choices=(*first.choices, *offer)), *others)
+            said = f"{first.text}\n{self._says(_INSTEAD, found)}"
+            replies = (*notices, replace(first, text=said, choices=(*first.choices, *offer)), *others)
+        elif decision == "answer" and not others:
+            said = f"{first.text}\n\n{self._says(_HEARD, found)}"
+            replies = (*notices, replace(first, text=said, choices=_first(offer, first.choices)))
         else:
             return outcome
         return replace(outcome, replies=replies, understanding={**outcome.understanding, "calculator": found.name})
+
+    def _told(
+        self, outcome: Answer, total: Reply, answer: Reply, name: str, text: str, *, answered: bool
+    ) -> tuple[Reply, ...]:
+        """Return the sum with as much of the answer as is still needed."""
+        if outcome.understanding["decision"] in _UNCLEAR or answered:
+            return (total,)  # what could not be understood, or was answered before, is answered by the sum alone
+        question = self._questions.get(str(outcome.understanding.get("question")))
+        asked_for = question is not None and name in self._calculators.of_question(question.name)
+        if question is None or not asked_for or name not in self._calculators.meant(text):
+            return answer, _without(total, answer.choices)
+        whole = Choice(question.title, {"chosen": question.name})
+        choices = (*total.choices, whole, *_without(answer, total.choices).choices)[:_MOST_CHOICES]
+        return (Reply("\n\n".join(filter(None, (total.text, question.next_step))), choices),)
+
+    def _offered(self, outcome: Answer, text: str) -> Answer:
+        """Return the answer, with the calculators first that a message names which was not understood: 离职补偿."""
+        *before, last = outcome.replies
+        offers = self._calculators.choices(self._calculators.meant(text)[:1])
+        if outcome.understanding.get("decision") not in ("unknown", "ask") or not offers:
+            return outcome
+        return replace(outcome, replies=(*before, replace(last, choices=_first(offers, last.choices))))
+
+    def _says(self, words: str, found: _Sum) -> str:
+        asked = self._calculators.still_asked(found.name, found.values)
+        return words.format(asked=asked, title=self._calculators.all()[found.name].title)
+
+
+def _about(outcome: Answer, question: str) -> Answer:
+    topic = question.partition("/")[0]
+    return replace(outcome, understanding={**outcome.understanding, "question": question, "topic": topic})
+
+
+def _first(offered: tuple[Choice, ...], choices: tuple[Choice, ...]) -> tuple[Choice, ...]:
+    """Return all choices, these first, none twice."""
+    done = [choice.payload for choice in offered]
+    return (*offered, *(choice for choice in choices if choice.payload not in done))
 
 
 def _without(reply: Reply, offered: tuple[Choice, ...]) -> Reply:

@@ -57,12 +57,42 @@ def test_a_question_without_figures_offers_the_sum(chat: Chat) -> None:
     assert "算一算：离职补偿" in titles(answer)
 
 
-def test_a_question_with_figures_is_answered_and_worked_out(chat: Chat) -> None:
-    answer, told = chat.says("无缘无故开除我，干了5年3个月，月薪6000，赔多少", QUESTION)
-    assert "两倍" in answer["text"]
-    assert "算一算：离职补偿" not in titles(answer)
+def test_a_question_with_figures_is_answered_by_the_sum(chat: Chat) -> None:
+    (told,) = chat.says("无缘无故开除我，干了5年3个月，月薪6000，赔多少", QUESTION)
     assert "66,000元" in told["text"]
-    assert titles(told)[0] == "换个数再算"
+    assert "单位说的什么理由" in told["text"]
+    assert told["text"].count("依据：") == 1
+    assert titles(told)[:1] == ["换个数再算"]
+    assert "没理由被公司辞退怎么办" in titles(told)
+    assert "算一算：离职补偿" not in titles(told)
+
+
+def test_figures_beside_another_question_leave_its_answer_whole(chat: Chat) -> None:
+    answer, told = chat.says("无缘无故开除我，干了5年3个月，月薪6000，我想回去接着上班", QUESTION)
+    assert "两倍" in answer["text"]
+    assert "66,000元" in told["text"]
+
+
+def test_a_figure_that_does_not_suffice_is_heard(chat: Chat) -> None:
+    (answer,) = chat.says("无缘无故开除我，干了5年3个月，赔多少", QUESTION)
+    assert "再告诉我“月平均工资”" in answer["text"]
+    assert titles(answer)[0] == "算一算：离职补偿"
+
+
+@pytest.mark.parametrize("resembled", ["contract/resign_procedure", "contract/unlawful_dismissal"])
+def test_bare_figures_belong_to_the_question_before_whatever_they_resemble(chat: Chat, resembled: str) -> None:
+    chat.says("被违法辞退赔多少", QUESTION)
+    other = {"decision": "answer", "question": resembled, "confidence": 0.7}
+    (more,) = chat.says("干了三年零两个月", other)
+    assert "月平均工资" in more["text"]
+    assert titles(more) == ["算一算：离职补偿"]
+    (told,) = chat.says("一个月5500", other)
+    assert "38,500元" in told["text"]
+
+
+def test_a_calculator_named_alone_is_offered(chat: Chat) -> None:
+    (told,) = chat.says("离职补偿", {"decision": "ask", "choices": ["contract/forced_resignation"], "confidence": 0.4})
+    assert titles(told)[0] == "算一算：离职补偿"
 
 
 def test_what_the_question_takes_for_granted_is_not_asked(chat: Chat) -> None:
@@ -91,7 +121,7 @@ def test_the_offer_to_register_a_case_stays(chat: Chat) -> None:
 
 def test_what_is_no_number_may_be_told_too(chat: Chat) -> None:
     leave = {"decision": "answer", "question": "social_insurance/maternity_leave", "confidence": 0.9}
-    _, told = chat.says("剖腹产生了双胞胎，产假怎么算", leave)
+    (told,) = chat.says("剖腹产生了双胞胎，产假怎么算", leave)
     assert "一共128天" in told["text"]
 
 
