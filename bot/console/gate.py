@@ -33,8 +33,8 @@ from bot.staff.sessions import find_session, is_stale, touch
 LONGEST_FORM = 16 * 1024
 MOST_FIELDS = 40
 THREADS = 2
-"""Pages worked on at once, in threads of their own: a flood of sign-ins must not keep those of the chat busy. As many as
-the pool has connections beyond `database_threads`."""
+"""Pages worked on at once, in threads of their own: a flood of sign-ins must not keep those of the chat busy. As many
+as the pool has connections beyond `database_threads`."""
 SIGN_IN = "/console/sign-in"
 
 
