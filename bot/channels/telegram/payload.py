@@ -24,7 +24,7 @@ class Words:
 
 @dataclass(frozen=True)
 class Command:
-    """He sent or tapped a command. `payload` is what a link brought along, or what he wrote behind it."""
+    """He sent or tapped a command. `payload` is what a link brought along; what he writes behind one is `Words`."""
 
     name: str
     payload: str = ""

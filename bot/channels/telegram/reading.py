@@ -28,7 +28,8 @@ from bot.channels.telegram.payload import (
 from bot.files.model import FileKind
 
 _COMMAND = re.compile(r"/([A-Za-z0-9_]{1,32})(?:@([A-Za-z0-9_]{1,64}))?(?:\s+(.*))?", re.DOTALL)
-_LONGEST_PAYLOAD = 64
+_LINK = re.compile(r"[A-Za-z0-9_-]{0,64}")
+"""Telegram documentation: what a link may bring along."""
 _GREETINGS = ("help", "start")
 
 
@@ -116,7 +117,9 @@ def _written(text: str) -> Content:
     command = _COMMAND.fullmatch(text)
     if command is None:
         return Words(text) if text else Unreadable(sticker=False)
-    return Command(command[1].lower(), (command[3] or "").strip()[:_LONGEST_PAYLOAD])
+    name, behind = command[1].lower(), (command[3] or "").strip()
+    # What he wrote behind a command is what he means; it may be a cry for help.
+    return Command(name, behind) if not behind or (name == "start" and _LINK.fullmatch(behind)) else Words(behind)
 
 
 def _attached(message: Message) -> Attached | None:
