@@ -9,8 +9,9 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
+from bot.channels.flood import HELD_BACK, FloodGuard
 from bot.conversations.addresses import know_address
-from bot.conversations.inbox import answer_at_once, find_received, lock_conversation, receive
+from bot.conversations.inbox import answer_at_once, find_received, lock_conversation, receive, settle_at_once
 from bot.conversations.model import ConversationState, Received, Reply
 from bot.conversations.offers import find_offer
 from bot.conversations.outbox import write_replies
@@ -62,6 +63,7 @@ def take_in(
     incoming: Incoming,
     emergencies: EmergencyDesk | None = None,
     file_limits: FileLimits | None = None,
+    flood: FloodGuard | None = None,
 ) -> Received:
     """Mask and store a message; one that came before is recognised and not stored again.
 
@@ -72,6 +74,7 @@ def take_in(
 
     Args:
         file_limits: needed by a channel whose messages have attachments.
+        flood: holds back who sends too much, on a channel that has no limit before this.
 
     Raises:
         FileRefusedError: the day's share is used up, and the file is not merely announced.
@@ -85,6 +88,7 @@ def take_in(
     if incoming.address is not None:
         know_address(session, keys, conversation.id, conversation.channel, incoming.address)
     chosen = dict(incoming.chosen) if incoming.chosen is not None else None
+    expected = expected_field(session, conversation.id)
     if incoming.token is not None:
         offer = find_offer(session, conversation.id, incoming.token)
         if offer is None:
@@ -94,7 +98,7 @@ def take_in(
     elif chosen is not None:
         text = incoming.text
     else:
-        expected, code_sent = expected_field(session, conversation.id), code_asked_for(session, conversation.id)
+        code_sent = code_asked_for(session, conversation.id)
         text = mask(session, keys, conversation.id, incoming.text, expected, code_sent)
     file = refused = None
     if incoming.attachment is not None:
@@ -118,10 +122,14 @@ def take_in(
     elif refused is not None:
         write_replies(session, conversation.id, [refused], received.inbox_id)
     if emergencies is not None and (chosen is None or chosen.get("emergency")):
-        form_open = expected_field(session, conversation.id) is not None
-        attended = emergencies.attend(session, keys, conversation, received.inbox_id, text, form_open)
+        attended = emergencies.attend(session, keys, conversation, received.inbox_id, text, expected is not None)
         if attended is not None:
             answer_at_once(session, conversation, received, attended.reply, attended.understanding)
+            return received
+    instead = flood.instead(session, conversation) if flood is not None else None
+    if instead is not None:
+        write_replies(session, conversation.id, instead, received.inbox_id)
+        settle_at_once(session, received, HELD_BACK)
     return received
 
 

@@ -30,6 +30,21 @@ def next_turn(session: Session, name: str, every: timedelta, burst: int = 1) -> 
     return wait
 
 
+def may_go(session: Session, name: str, every: timedelta, burst: int = 1) -> bool:
+    """Take the next turn under a name if it is free now; False, and none is taken, when it is not.
+
+    Args:
+        every, burst: as for `next_turn`.
+    """
+    moment = now()
+    row = session.scalar(select(PaceRow).where(PaceRow.name == name).with_for_update())
+    free_at = moment if row is None else max(row.free_at, moment)
+    if free_at - moment > every * (burst - 1):
+        return False
+    _set(session, name, free_at + every)
+    return True
+
+
 def pause(session: Session, name: str, until: datetime) -> None:
     """Let nobody go before this moment: the platform asked us to wait."""
     row = session.scalar(select(PaceRow).where(PaceRow.name == name).with_for_update())

@@ -10,6 +10,7 @@ import structlog
 from sqlalchemy.orm import Session
 
 from bot.channels.context import ChannelContext
+from bot.channels.flood import FloodGuard
 from bot.channels.greeting import greeting
 from bot.channels.intake import Incoming, UnknownOfferError, take_in
 from bot.channels.numbers import number_said
@@ -57,6 +58,7 @@ class Arrivals:
     def __init__(self, context: ChannelContext) -> None:
         self._context = context
         self._limits = file_limits(context.settings)
+        self._flood = FloodGuard(context.settings)
 
     def take(self, arrival: payload.Arrival) -> Stored:
         """Store what a worker said or tapped in his private chat.
@@ -100,15 +102,17 @@ class Arrivals:
         meant = self._meant(session, conversation, base, content)
         if meant is not None:
             context = self._context
-            return take_in(session, context.keys, conversation, meant, context.emergencies, self._limits)
+            return take_in(session, context.keys, conversation, meant, context.emergencies, self._limits, self._flood)
         earlier = find_received(session, CHANNEL, base.dedup_key)
         if earlier is not None:
             return earlier
         know_address(session, self._context.keys, conversation.id, CHANNEL, str(base.address))
         said, replies = self._answer(session, conversation, content)
         received = receive(session, conversation, base.dedup_key, said)
+        instead = self._flood.instead(session, conversation)
         # While a person speaks with him, the bot keeps silent.
-        write_replies(session, conversation.id, replies if conversation.owner == "bot" else [], received.inbox_id)
+        told = [] if conversation.owner != "bot" else replies if instead is None else instead
+        write_replies(session, conversation.id, told, received.inbox_id)
         settle_at_once(session, received, {"decision": "flow"})
         return received
 

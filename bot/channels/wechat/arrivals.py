@@ -10,6 +10,7 @@ import structlog
 from sqlalchemy.orm import Session
 
 from bot.channels.context import ChannelContext
+from bot.channels.flood import FloodGuard
 from bot.channels.greeting import TOPICS, greeting, help_offered
 from bot.channels.intake import Incoming, take_in
 from bot.channels.scenes import scene_of
@@ -73,6 +74,7 @@ class Arrivals:
         self._context = context
         self._menu_title = menu_title
         self._limits = file_limits(context.settings)
+        self._flood = FloodGuard(context.settings)
         self._wait = timedelta(seconds=context.settings.wechat_passive_wait)
 
     def take(self, push: payload.Push, may_push: bool) -> Arrived | None:
@@ -145,7 +147,9 @@ class Arrivals:
         meant = incoming_of(session, self._context.places, conversation, incoming, content, self._menu_title)
         if meant is not None:
             context = self._context
-            received = take_in(session, context.keys, conversation, meant, context.emergencies, self._limits)
+            received = take_in(
+                session, context.keys, conversation, meant, context.emergencies, self._limits, self._flood
+            )
             if not may_push:
                 keep_for_worker(session, conversation.id)
             return received
@@ -153,8 +157,10 @@ class Arrivals:
         received = receive(session, conversation, incoming.dedup_key, said)
         if incoming.answer_until is not None:
             expect_answer(session, received.inbox_id, incoming.answer_until)
+        instead = self._flood.instead(session, conversation)
         # While a person speaks with him, the bot keeps silent.
-        write_replies(session, conversation.id, replies if conversation.owner == "bot" else [], received.inbox_id)
+        told = [] if conversation.owner != "bot" else replies if instead is None else instead
+        write_replies(session, conversation.id, told, received.inbox_id)
         settle_at_once(session, received, {"decision": "flow"})
         return received
 

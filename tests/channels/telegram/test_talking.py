@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import pytest
 from sqlalchemy import select
 
+from bot.channels.flood import TOO_FAST
 from bot.channels.greeting import TOPICS, WELCOME
 from bot.channels.telegram import wording
 from bot.conversations.tables import ConversationRow
@@ -120,7 +122,7 @@ def test_typing_is_shown_while_the_answer_is_worked_out(bot: Office, server: Tel
 
 def test_commands_of_the_menu(bot: Office, server: TelegramServer, person: Person) -> None:
     person.starts()
-    for number, command in enumerate(["/ticket", "/apply@Whoever", "/human", "/privacy", "/nonsense 123"], 3):
+    for number, command in enumerate(["/ticket", "/apply@Whoever", "/human", "/privacy", "/nonsense"], 3):
         person.says(command)
         server.wait_for_messages(person.id, number)
     told = [(turn["text"], turn["metadata"].get("chosen")) for turn in bot.engine.turns]
@@ -134,6 +136,32 @@ def test_words_that_begin_with_a_slash_are_words(bot: Office, server: TelegramSe
     person.says("/工资没发")
     server.wait_for_messages(person.id, 1)
     assert bot.said() == ["工资没发"]
+
+
+def test_words_behind_a_command_are_heard(bot: Office, server: TelegramServer, person: Person) -> None:
+    person.says("/ticket 公司不给工伤认定")
+    server.wait_for_messages(person.id, 2)
+    assert bot.said() == ["公司不给工伤认定"]
+    person.says("/start 救命，有人拿刀砍我")
+    server.wait_for_messages(person.id, 3)
+    assert "120" in person.reads()[2]
+
+
+@pytest.mark.settings(limit_messages="3/hour")
+def test_who_sends_too_much_is_told_once_and_still_heard_in_danger(
+    bot: Office, server: TelegramServer, person: Person
+) -> None:
+    other = Person(server)
+    for words in ("一句", "两句", "三句", "四句", "/menu", "五句"):
+        person.says(words)
+    other.says("别人的话")
+    person.says("救命，有人拿刀砍我")
+    server.wait_for_messages(person.id, 6)
+    server.wait_for_messages(other.id, 2)
+    assert sorted(bot.said()) == ["一句", "三句", "两句", "别人的话"]
+    assert person.reads().count(TOO_FAST) == 1
+    assert any("马上打 120" in words for words in person.reads())
+    assert ("四句", "done") in bot.inbox(), "what is held back is kept"
 
 
 def test_a_link_with_a_scene_tells_the_place(bot: Office, server: TelegramServer, person: Person) -> None:

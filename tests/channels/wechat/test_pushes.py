@@ -7,6 +7,7 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select
 
+from bot.channels.flood import TOO_FAST
 from bot.channels.greeting import TOPICS, WELCOME
 from bot.channels.wechat import wording
 from bot.channels.wechat.quota import FOLLOW, MESSAGE, SCAN, TAP
@@ -257,6 +258,19 @@ def test_a_consent_to_a_notice_counts_once_however_often_it_is_told(town: Town) 
     with town.database.read() as session:
         consents = session.scalars(select(NoticeConsentRow)).all()
         assert [(row.template, row.remaining) for row in consents] == [("template-1", 1)]
+
+
+@pytest.mark.settings(limit_messages="2/hour")
+def test_who_sends_too_much_is_told_once_and_still_heard_in_danger(town: Town) -> None:
+    person = town.platform.person()
+    for words in ("一句", "两句"):
+        assert told(town, person, words) != TOO_FAST
+    assert told(town, person, "三句") == TOO_FAST
+    assert town.platform.say(person, "四句").reply() is None
+    assert town.platform.push(person, messages.unsupported()).reply() is None
+    assert "120" in told(town, person, "救命，有人拿刀砍我")
+    assert told(town, town.platform.person(), "别人的话") != TOO_FAST
+    assert [turn["text"] for turn in town.engine.turns] == ["一句", "两句", "别人的话"]
 
 
 def test_the_data_of_who_leaves_are_deleted_later_unless_he_comes_back(town: Town) -> None:
