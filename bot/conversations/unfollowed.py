@@ -27,6 +27,14 @@ def forget_later(session: Session, conversation_id: str, after: timedelta) -> No
     add_task(session, FORGET_TASK, {"conversation": conversation_id}, conversation_id, now() + after)
 
 
+def begin_forgetting(session: Session, conversation_id: str) -> bool:
+    """Take the task away in the transaction that does it; False when he came back meanwhile: nothing is deleted then.
+
+    The caller has locked the conversation.
+    """
+    return cancel_task(session, FORGET_TASK, conversation_id)
+
+
 def came_back(session: Session, conversation_id: str) -> bool:
     """Delete nothing: he is here again. False when nothing was to be deleted."""
     return cancel_task(session, FORGET_TASK, conversation_id)

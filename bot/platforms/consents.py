@@ -32,6 +32,11 @@ def withdraw_consent(session: Session, conversation_id: str, template: str) -> N
     )
 
 
+def forget_consents(session: Session, conversation_id: str) -> None:
+    """Delete all consents of a conversation."""
+    session.execute(delete(NoticeConsentRow).where(NoticeConsentRow.conversation_id == conversation_id))
+
+
 def use_consent(session: Session, conversation_id: str, template: str) -> bool:
     """Use one consent up; False when there is none."""
     used = session.execute(

@@ -7,7 +7,7 @@ from datetime import timedelta
 from sqlalchemy import delete
 from sqlalchemy.orm import Session
 
-from bot.platforms.tables import PaceRow, PlatformValueRow
+from bot.platforms.tables import LeaderRow, PaceRow, PlatformValueRow
 from bot.storage.columns import now
 
 KEEP_PACES = timedelta(days=1)
@@ -15,8 +15,9 @@ KEEP_PACES = timedelta(days=1)
 
 
 def purge_platforms(session: Session) -> int:
-    """Delete expired values and rates that nobody has used for a day, and return how many rows these were."""
+    """Delete expired values, and rates and leads that nobody has used for a day; return how many rows these were."""
     moment = now()
     values = delete(PlatformValueRow).where(PlatformValueRow.expires_at < moment).returning(PlatformValueRow.name)
     paces = delete(PaceRow).where(PaceRow.free_at < moment - KEEP_PACES).returning(PaceRow.name)
-    return len(session.scalars(values).all()) + len(session.scalars(paces).all())
+    leaders = delete(LeaderRow).where(LeaderRow.until < moment - KEEP_PACES).returning(LeaderRow.name)
+    return sum(len(session.scalars(gone).all()) for gone in (values, paces, leaders))

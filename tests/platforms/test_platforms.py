@@ -6,6 +6,7 @@ from datetime import timedelta
 
 from bot.conversations.inbox import open_conversation
 from bot.platforms.consents import add_consent, use_consent, withdraw_consent
+from bot.platforms.leaders import lead
 from bot.platforms.pacing import next_turn, pause
 from bot.platforms.retention import purge_platforms
 from bot.platforms.values import share_value, shared_value
@@ -23,7 +24,9 @@ def test_expired_values_and_old_rates_are_purged(database: Database, keys: KeyRi
         share_value(session, keys, "over", "3", now() - HOUR)
         next_turn(session, "used", HOUR)
         pause(session, "unused", now() - 48 * HOUR)
-        assert purge_platforms(session) == 2
+        assert lead(session, "a group that was answered", "1", -48 * HOUR)
+        assert lead(session, "polling", "1", HOUR)
+        assert purge_platforms(session) == 3
         assert purge_platforms(session) == 0
         found = [shared_value(session, keys, name) for name in ("kept", "for_ever", "over")]
     assert found == ["1", "2", None]
