@@ -6,6 +6,8 @@ import asyncio
 from collections.abc import Awaitable, Callable
 from typing import Any
 
+from sqlalchemy.exc import SQLAlchemyError
+
 from bot.channels.wechat.errors import BUSY, WRONG_TOKEN, ApiError, NoAnswerError, NotSentError
 from bot.channels.wechat.interface import Interface
 from bot.channels.wechat.token import TokenStore
@@ -65,6 +67,8 @@ class WeChatClient:
         except NoAnswerError as error:
             # Lost was a token only: the call itself has not been made.
             raise NotSentError(f"no token: {error}") from None
+        except SQLAlchemyError as error:
+            raise NotSentError(f"no token: {type(error).__name__}") from error
 
 
 def wechat_client(settings: Settings, database: Database, keys: KeyRing) -> WeChatClient:

@@ -8,6 +8,7 @@ from datetime import timedelta
 from typing import Any
 
 import structlog
+from sqlalchemy.exc import SQLAlchemyError
 
 from bot.channels.wechat.abilities import AccountAbilities
 from bot.channels.wechat.client import WeChatClient
@@ -63,6 +64,12 @@ class ClosedWindowNotices:
 
     async def tell(self, conversation_id: str, address: str, progress: Progress) -> None:
         """Send the notice if the account may, a template is there, and (订阅通知) he agreed. Never raises."""
+        try:
+            await self._tell(conversation_id, address, progress)
+        except SQLAlchemyError as error:
+            logger.warning("wechat_notice_not_sent", conversation=conversation_id, cause=type(error).__name__)
+
+    async def _tell(self, conversation_id: str, address: str, progress: Progress) -> None:
         words = self._notices.about(progress.kind)
         if words.template.template_id and await self._abilities.has("template"):
             if await self._database.run(self._first_time, progress.message):

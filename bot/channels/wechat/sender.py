@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import structlog
+from sqlalchemy.exc import SQLAlchemyError
 
 from bot.channels.wechat.abilities import AccountAbilities
 from bot.channels.wechat.client import WeChatClient
@@ -23,7 +24,7 @@ from bot.channels.wechat.progress import Kind
 from bot.channels.wechat.rendering import Menu, Part, parts
 from bot.conversations.addresses import close_window, return_message, spend_message
 from bot.conversations.model import Entry
-from bot.conversations.sending import Outcome, Sent, WaitsForWorker
+from bot.conversations.sending import Later, Outcome, Sent, WaitsForWorker
 from bot.storage.database import Database
 
 logger = structlog.get_logger(__name__)
@@ -60,33 +61,35 @@ class WeChatSender:
 
     async def send(self, conversation_id: str, address: str, part: Part) -> Outcome:
         """Send one part. What surely did not go out does not count against what is allowed."""
-        if not await self._abilities.has("custom_send"):
-            return await self._wait(conversation_id, address, part, "no_custom_send")
-        if not await self._database.run(self._spend, conversation_id):
-            return await self._wait(conversation_id, address, part, "nothing_allowed")
         try:
+            if not await self._abilities.has("custom_send"):
+                return await self._wait(conversation_id, address, part, "no_custom_send")
+            if not await self._database.run(self._spend, conversation_id):
+                return await self._wait(conversation_id, address, part, "nothing_allowed")
             await self._send(address, part)
         except WeChatError as error:
+            await self._note(conversation_id, error)
             outcome = outcome_of(error)
-            if not isinstance(error, NoAnswerError):
-                await self._database.run(self._not_sent, conversation_id, error)
-            if isinstance(error, ApiError) and error.code in NOT_GRANTED:
-                await self._abilities.deny("custom_send", error.code)
             if isinstance(outcome, WaitsForWorker):
                 return await self._wait(conversation_id, address, part, outcome.cause)
             return outcome
+        except SQLAlchemyError as error:
+            # The database is asked before a call, and after one that was refused: nothing went out.
+            return Later(type(error).__name__)
         return Sent()
 
     async def show_typing(self, address: str) -> None:
         """Show the worker that an answer is being worked out. It is a courtesy: whatever fails is left alone."""
-        if not (await self._abilities.has("typing") and await self._abilities.has("custom_send")):
-            return
         try:
+            if not (await self._abilities.has("typing") and await self._abilities.has("custom_send")):
+                return
             await self._client.post("message/custom/typing", {"touser": address, "command": "Typing"})
         except WeChatError as error:
             logger.info("wechat_typing_not_shown", cause=str(error))
             if isinstance(error, ApiError) and error.code in NOT_GRANTED:
                 await self._abilities.deny("typing", error.code)
+        except SQLAlchemyError as error:
+            logger.info("wechat_typing_not_shown", cause=type(error).__name__)
 
     async def _send(self, address: str, part: Part) -> None:
         if part.menu is not None and await self._abilities.has("msgmenu"):
@@ -101,6 +104,16 @@ class WeChatSender:
 
     async def _custom_send(self, address: str, kind: str, content: dict[str, object]) -> None:
         await self._client.post("message/custom/send", {"touser": address, "msgtype": kind, kind: content})
+
+    async def _note(self, conversation_id: str, error: WeChatError) -> None:
+        try:
+            if not isinstance(error, NoAnswerError):
+                await self._database.run(self._not_sent, conversation_id, error)
+            if isinstance(error, ApiError) and error.code in NOT_GRANTED:
+                await self._abilities.deny("custom_send", error.code)
+        except SQLAlchemyError as fault:
+            # The platform will say the same next time.
+            logger.warning("wechat_refusal_not_noted", cause=str(error), error=type(fault).__name__)
 
     async def _wait(self, conversation_id: str, address: str, part: Part, cause: str) -> Outcome:
         if part.progress is not None:

@@ -113,6 +113,19 @@ def test_what_surely_did_not_arrive_is_sent_later_and_not_counted(outside: Outsi
     assert outside.read_by_worker() == ["一"]
 
 
+def test_nothing_is_unknown_because_the_database_was_away_before_the_call(outside: Outside) -> None:
+    outside.reply("一")
+    with outside.database.engine.begin() as connection:
+        connection.exec_driver_sql("ALTER TABLE platform_values RENAME TO away")
+    outside.deliver()
+    assert [state for state, _ in outside.states()] == ["pending"]
+    with outside.database.engine.begin() as connection:
+        connection.exec_driver_sql("ALTER TABLE away RENAME TO platform_values")
+    outside.pauses_end()
+    outside.deliver()
+    assert outside.read_by_worker() == ["一"]
+
+
 def test_a_busy_platform_is_asked_three_times(outside: Outside) -> None:
     outside.api.faults.next(SEND, Fault.error(-1), times=2)
     outside.reply("一")
