@@ -7,7 +7,7 @@ import binascii
 import re
 from typing import Annotated, Literal, get_args
 
-from pydantic import Field, SecretStr, field_validator, model_validator
+from pydantic import Field, SecretStr, ValidationInfo, field_validator, model_validator
 from pydantic_settings import BaseSettings, NoDecode
 
 WeChatAbility = Literal[
@@ -115,9 +115,10 @@ class ChannelSettings(BaseSettings):
 
     @field_validator("wechat_api_base", "telegram_api_base", "telegram_proxy")
     @classmethod
-    def _is_base(cls, value: str) -> str:
+    def _is_base(cls, value: str, of: ValidationInfo) -> str:
         if value and not re.fullmatch(r"https?://[^\s/?#]+[^\s?#]*", value):
-            raise ValueError("write an address as https://api.example")
+            example = "http://proxy.example:3128" if of.field_name == "telegram_proxy" else "https://api.example"
+            raise ValueError(f"write an address as {example}")
         return value.rstrip("/")
 
     @field_validator("telegram_token")
@@ -157,7 +158,8 @@ class ChannelSettings(BaseSettings):
     def _telegram_is_complete(self) -> ChannelSettings:
         if self.telegram_on and self.telegram_mode == "webhook" and not self.telegram_webhook_secret.get_secret_value():
             raise ValueError(
-                "GONGHUI_TELEGRAM_MODE=webhook needs GONGHUI_TELEGRAM_WEBHOOK_SECRET (16 characters or more); "
+                "GONGHUI_TELEGRAM_MODE=webhook needs GONGHUI_TELEGRAM_WEBHOOK_SECRET "
+                "(16 characters or more: openssl rand -hex 24); "
                 "without a public address set GONGHUI_TELEGRAM_MODE=polling"
             )
         return self

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import re
 import sys
+from difflib import get_close_matches
 from functools import cached_property
 from ipaddress import ip_network
 from pathlib import Path
 from typing import Annotated, Literal
 
+from dotenv import dotenv_values
 from pydantic import Field, SecretStr, ValidationError, field_validator, model_validator
 from pydantic_settings import NoDecode, SettingsConfigDict
 from sqlalchemy import make_url
@@ -209,16 +211,38 @@ def load_settings(**overrides: object) -> Settings:
     try:
         return Settings(**overrides)  # type: ignore[arg-type]  # overrides are checked by pydantic
     except ValidationError as error:
-        lines = [
-            f"GONGHUI_{'_'.join(str(part) for part in problem['loc']).upper()}: {problem['msg']}"
-            for problem in error.errors(include_input=False, include_url=False)
-        ]
+        problems = error.errors(include_input=False, include_url=False)
+        lines = dict.fromkeys(_line(problem["loc"], problem["msg"]) for problem in problems)
         raise SettingsError("\n".join(lines)) from None
 
 
 def load_settings_or_exit(**overrides: object) -> Settings:
     """As `load_settings`, for the command line: a bad value ends the program with a sentence."""
+    for line in unknown_names(Path(str(Settings.model_config["env_file"]))):
+        print(line, file=sys.stderr)
     try:
         return load_settings(**overrides)
     except SettingsError as error:
         sys.exit(f"A setting cannot be used:\n{error}")
+
+
+def unknown_names(env_file: Path) -> list[str]:
+    """Return a line for every name in `env_file` that begins like ours and is none: nothing would be read from it."""
+    known = {f"GONGHUI_{name.upper()}" for name in Settings.model_fields}
+    lines = []
+    for name in dotenv_values(env_file):
+        if name.upper().startswith("GONGHUI_") and name.upper() not in known:
+            near = get_close_matches(name.upper(), known, n=1, cutoff=0.8)
+            meant = f"; did you mean {near[0]}?" if near else "; docs/operations.md lists the settings."
+            lines.append(f"{env_file}: {name} is no setting and is not read{meant}")
+    return lines
+
+
+def _line(place: tuple[int | str, ...], said: str) -> str:
+    """One fault in words: the variable, where it is of one, and what pydantic or a check of ours says."""
+    said = said.removeprefix("Value error, ")
+    if not place:
+        return said
+    # What follows the field is a position in a list, which the variable's name does not have.
+    nth = f" (entry {place[1] + 1})" if len(place) > 1 and isinstance(place[1], int) else ""
+    return f"GONGHUI_{str(place[0]).upper()}{nth}: {said}"

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.settings import Settings, SettingsError, load_settings
+from bot.settings import Settings, SettingsError, load_settings, unknown_names
 
 
 def test_every_setting_is_described_in_the_class_and_in_the_operations_guide() -> None:
@@ -28,6 +28,12 @@ def test_every_setting_is_described_in_the_class_and_in_the_operations_guide() -
         ("GONGHUI_WEB_ORIGINS", "https://a.example; script-src *", "without a path"),
         ("GONGHUI_LEASE_TIME", "5", "GONGHUI_ENGINE_TIMEOUT"),
         ("GONGHUI_LOG_LEVEL", "loud", "DEBUG, INFO"),
+        (
+            "GONGHUI_WECHAT_ABILITIES",
+            "menu,secrets",
+            "GONGHUI_WECHAT_ABILITIES (entry 2): Input should be 'custom_send'",
+        ),
+        ("GONGHUI_TELEGRAM_PROXY", "secret.example:1080", "GONGHUI_TELEGRAM_PROXY: write an address as http://proxy"),
     ],
 )
 def test_a_bad_value_is_named_but_not_repeated(
@@ -43,3 +49,19 @@ def test_a_bad_value_is_named_but_not_repeated(
 def test_lists_are_written_with_commas(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("GONGHUI_WEB_ORIGINS", "https://a.example, https://b.example,")
     assert load_settings(_env_file=None).web_origins == ["https://a.example", "https://b.example"]
+
+
+def test_a_fault_of_several_settings_begins_with_their_names(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("GONGHUI_WECHAT_TOKEN", "abc")
+    with pytest.raises(SettingsError, match=r"^GONGHUI_WECHAT_TOKEN needs GONGHUI_WECHAT_APP_ID"):
+        load_settings(_env_file=None)
+
+
+def test_a_misspelt_name_in_the_file_is_pointed_out_without_its_value(tmp_path: Path) -> None:
+    file = tmp_path / ".env"
+    file.write_text("GONGHUI_WECHAT_APPID=secret\nGONGHUI_ZZZ=secret\ngonghui_port=8001\nOTHER=1\n", encoding="utf-8")
+    misspelt, unheard_of = unknown_names(file)
+    assert "did you mean GONGHUI_WECHAT_APP_ID?" in misspelt
+    assert "GONGHUI_ZZZ is no setting" in unheard_of
+    assert "secret" not in misspelt + unheard_of
+    assert unknown_names(tmp_path / "none") == []
