@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 import structlog
-from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.exc import DataError, SQLAlchemyError
 
 from bot.channels.context import ChannelContext
 from bot.channels.intake import UnknownOfferError
@@ -50,6 +50,9 @@ class Updates:
             return
         try:
             await self._take(arrival)
+        except DataError as error:
+            # The database is there, and will never take this. Its own words may hold the worker's.
+            logger.error("telegram_update_dropped", update=arrival.update_id, error=type(error.orig).__name__)
         except (SQLAlchemyError, UnknownConversationError) as error:
             logger.error("telegram_update_not_stored", update=arrival.update_id, error=type(error).__name__)
             raise NotStoredError from error

@@ -6,7 +6,7 @@ import asyncio
 import time
 
 import structlog
-from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.exc import DataError, SQLAlchemyError
 from starlette.background import BackgroundTask
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import PlainTextResponse, Response
@@ -74,6 +74,10 @@ class WeChatRoutes:
             return _acknowledged()
         try:
             return await self._answered(request, opened, push, began)
+        except DataError as error:
+            # The database is there, and will never take this. Its own words may hold the worker's.
+            logger.error("wechat_push_dropped", error=type(error.orig).__name__)
+            return _acknowledged()
         except (SQLAlchemyError, UnknownConversationError) as error:
             logger.error("wechat_push_not_stored", error=type(error).__name__, exc_info=error)
             return Response(status_code=503)

@@ -88,6 +88,16 @@ def test_words_that_no_database_takes_do_not_block_the_chat(
     bot.wait_until(lambda: bot.said() == ["工资没发"], "the turn")
 
 
+def test_a_forged_tap_that_no_database_takes_does_not_block_the_chat(
+    bot: Office, http: httpx.Client, person: Person
+) -> None:
+    below = message(2, person, "请选")["message"]
+    tap = {"id": "1", "from": person.user, "chat_instance": "1", "message": below, "data": "o:\x00"}
+    update = {"update_id": 1001, "callback_query": tap}
+    assert http.post(PATH, json=update, headers={SECRET_HEADER: SECRET}).status_code == 200
+    assert bot.inbox() == []
+
+
 def test_equal_update_numbers_of_different_chats_are_different(
     bot: Office, http: httpx.Client, server: TelegramServer
 ) -> None:
