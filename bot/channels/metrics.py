@@ -29,13 +29,15 @@ class Metrics:
     def __init__(self, context: ChannelContext) -> None:
         self._database = context.database
         self._token = context.settings.metrics_token.get_secret_value()
+        # A proxy on this machine may pass requests on without a header that tells so.
+        self._behind_proxy = bool(context.settings.public_url or context.settings.trusted_proxies)
 
     def routes(self) -> list[Route]:
         """The route table."""
         return [Route("/metrics", self.metrics, methods=["GET"])]
 
     async def metrics(self, request: Request) -> Response:
-        """Answer whoever has the token; without one only this machine itself, and not what a proxy passes on."""
+        """Answer whoever has the token; without one only this machine itself, where no proxy stands before it."""
         if not self._may_ask(request):
             return refusal(403, "forbidden", "Set GONGHUI_METRICS_TOKEN and send it as Authorization: Bearer.")
         counted = await self._database.run(_counted, self._database)
@@ -46,7 +48,12 @@ class Metrics:
             given = request.headers.get("authorization", "")
             return hmac.compare_digest(given.encode(), f"Bearer {self._token}".encode())
         passed_on = any(name in request.headers for name in _FORWARDED)
-        return not passed_on and request.client is not None and _is_loopback(request.client.host)
+        return (
+            not self._behind_proxy
+            and not passed_on
+            and request.client is not None
+            and _is_loopback(request.client.host)
+        )
 
 
 class _Counted(Collector):

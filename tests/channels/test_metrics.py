@@ -68,6 +68,11 @@ def test_without_a_token_nobody_asks_through_a_proxy(url: str) -> None:
     assert "GONGHUI_METRICS_TOKEN" in answer.text
 
 
+@pytest.mark.settings(public_url="https://gonghui.example")
+def test_without_a_token_nobody_asks_where_a_proxy_stands(url: str) -> None:
+    assert httpx.get(f"{url}/metrics").status_code == 403
+
+
 @pytest.mark.settings(metrics_token=TOKEN)
 def test_with_a_token_only_whoever_has_it_is_answered(url: str) -> None:
     assert httpx.get(f"{url}/metrics").status_code == 403
