@@ -26,27 +26,35 @@ def add_example(path: Path, sentence: str) -> int:
 
 
 def add_to_list(path: Path, key: str, entry: str, first: bool = False) -> int:
-    """Add an entry `- entry` to the list below a top-level key, at its end or as its `first`, and return its line.
+    """Add an entry `- entry` to the list below a key, at its end or as its `first`, and return its line.
 
-    Further lines of the entry are indented as the first one is.
+    The key may stand inside another; of several the outermost is taken. Further lines of the entry are indented as the
+    first one is.
 
     Raises:
         EditError: there is no such list.
     """
     lines = path.read_text(encoding="utf-8").splitlines()
-    start = next((number for number, line in enumerate(lines) if line.rstrip() == f"{key}:"), None)
-    if start is None:
+    keys = [number for number, line in enumerate(lines) if line.strip() == f"{key}:"]
+    if not keys:
         raise EditError(f"{path.name} 里没有“{key}:”，先照别的文件写好。")
+    start = min(keys, key=lambda number: _indent(lines[number]))
+    outer = _indent(lines[start])
     entries = []
     for number in range(start + 1, len(lines)):
         if lines[number].strip() and not lines[number].lstrip().startswith("#"):
-            if not lines[number].startswith((" ", "-")):
+            # A list may begin below the first letter of its key.
+            if _indent(lines[number]) + lines[number].lstrip().startswith("-") <= outer:
                 break
             entries.append(number)
-    indent = len(lines[entries[0]]) - len(lines[entries[0]].lstrip()) if entries else 2
+    indent = _indent(lines[entries[0]]) if entries else outer + 2
     after = (entries[0] if first else entries[-1] + 1) if entries else start + 1
     _insert(path, after, [" " * indent + line for line in f"- {entry}".splitlines()])
     return after + 1
+
+
+def _indent(line: str) -> int:
+    return len(line) - len(line.lstrip())
 
 
 def quoted(text: str) -> str:

@@ -92,7 +92,7 @@ def test_what_cannot_be_used_is_told(
 def test_a_sentence_joins_its_calculator(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     path = root / "data/calculators/severance.yml"
     path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_text("title: 离职补偿\nexamples:\n  - say: 甲\n    fills: [a]\n\nopening: 好。\n", encoding="utf-8")
+    path.write_text("calculator:\n  examples:\n    - say: 甲\n      fills: [a]\n\n  opening: 好。\n", encoding="utf-8")
     result = run(root, monkeypatch, "sentence", "--name", "severance", "--title", "干了5年: 赔多少")
     assert result.exit_code == 0
-    assert '    fills: [a]\n  - say: "干了5年: 赔多少"\n\nopening' in path.read_text(encoding="utf-8")
+    assert '      fills: [a]\n    - say: "干了5年: 赔多少"\n\n  opening' in path.read_text(encoding="utf-8")
