@@ -11,12 +11,15 @@ from urllib.parse import quote
 
 import typer
 
-from bot.channels.wechat.errors import ApiError, WeChatError
-from bot.channels.wechat.menu import PUBLIC_URL, read_menu
-from bot.channels.wechat.notice_file import read_notices
-from bot.channels.wechat.outbound import Outbound, wechat_outbound
+from bot.channels.scenes import scene_of
+from bot.channels.wechat.interface.errors import ApiError, WeChatError
+from bot.channels.wechat.operating.menu import PUBLIC_URL, read_menu
+from bot.channels.wechat.sending.notice_file import read_notices
+from bot.channels.wechat.sending.outbound import Outbound, wechat_outbound
 from bot.cli.opening import opened
 from bot.data_files.reading import DataFileError
+from bot.directory.book import DirectoryBook
+from bot.directory.places import load_places
 from bot.settings import DATA_DIR, Settings, load_settings_or_exit
 
 wechat_app = typer.Typer(help="Connect a WeChat account. docs/wechat.zh-CN.md goes through it.", no_args_is_help=True)
@@ -30,7 +33,7 @@ _SCENE = re.compile(r"[A-Za-z0-9_-]{1,64}")
 def check_settings() -> None:
     """Try settings, callback address, credentials and abilities, and say what to do. Nobody is sent anything."""
     # It knows the web server's routes, whose import would slow down every other command.
-    from bot.channels.wechat.check import check
+    from bot.channels.wechat.operating.check import check
 
     settings = _settings()
     try:
@@ -80,6 +83,12 @@ def make_code(
     settings = _settings()
     if not _SCENE.fullmatch(scene):
         sys.exit("Write a scene as grid-zq-01, station-zd-330205005-1 or union-gh-330205.")
+    with opened(settings) as at:
+        book = DirectoryBook(DATA_DIR / "directory", load_places(DATA_DIR / "directory"), at.keys, settings.demo_data)
+        with at.database.read() as session:
+            known = scene_of(book.current(session), scene) is not None
+    if not known:
+        sys.exit(f"No grid, station or union has the code of {scene}: see data/directory or the imported tables.")
     body: dict[str, object] = {
         "action_name": "QR_STR_SCENE" if days else "QR_LIMIT_STR_SCENE",
         "action_info": {"scene": {"scene_str": scene}},

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 from typer.testing import CliRunner
 
-from bot.channels.wechat.menu import read_menu
+from bot.channels.wechat.operating.menu import read_menu
 from bot.cli.main import app
 from bot.data_files.reading import DataFileError
 from bot.privacy.keys import KeyRing
@@ -142,6 +142,10 @@ def test_a_code_carries_its_scene(api: WeChatApi, gonghui: Command) -> None:
         ("union-gh-330205", 2_592_000),
     ]
     assert gonghui("wechat", "code", "网格", **_account(api)).code == 1
+    unknown = gonghui("wechat", "code", "grid-nowhere", **_account(api))
+    assert unknown.code == 1
+    assert "No grid, station or union has the code of grid-nowhere" in unknown.said
+    assert len(api.qr_codes) == 2
 
 
 def test_what_did_not_arrive_is_listed_and_sent_again(
