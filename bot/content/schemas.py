@@ -11,8 +11,8 @@ from pydantic import TypeAdapter
 from bot.applications.service import ServiceFile
 from bot.calculators.calculator import Calculator, CalculatorFile
 from bot.calculators.figures import FiguresFile
-from bot.channels.wechat.menu import AccountMenu
-from bot.channels.wechat.notice_file import Notices
+from bot.channels.wechat.operating.menu import AccountMenu
+from bot.channels.wechat.sending.notice_file import Notices
 from bot.content.data_check.pairs import Unseen
 from bot.dialogue.ambiguous import Wordings
 from bot.dialogue.matters import Matters

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from bot.channels.context import ChannelContext
 from bot.channels.push import PushChannel
-from bot.channels.wechat.answers import PassiveAnswers
-from bot.channels.wechat.arrivals import CHANNEL, Arrivals
-from bot.channels.wechat.envelope import Envelope
-from bot.channels.wechat.menu import read_menu
-from bot.channels.wechat.outbound import wechat_outbound
-from bot.channels.wechat.routes import WeChatRoutes
+from bot.channels.wechat.operating.menu import read_menu
+from bot.channels.wechat.pushes.answers import PassiveAnswers
+from bot.channels.wechat.pushes.arrivals import CHANNEL, Arrivals
+from bot.channels.wechat.pushes.envelope import Envelope
+from bot.channels.wechat.pushes.routes import WeChatRoutes
+from bot.channels.wechat.sending.outbound import wechat_outbound
 from bot.settings import DATA_DIR
 
 

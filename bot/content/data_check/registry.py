@@ -6,8 +6,8 @@ from collections.abc import Callable, Iterable
 from pathlib import Path
 
 from bot.calculators.book import CalculatorBook
-from bot.channels.wechat.menu import read_menu
-from bot.channels.wechat.notice_file import read_notices
+from bot.channels.wechat.operating.menu import read_menu
+from bot.channels.wechat.sending.notice_file import read_notices
 from bot.content.data_check import calculators, directory, pairs, questions, references, services, syntax
 from bot.content.data_check.loading import loaded
 from bot.data_files.reading import Problem

@@ -10,9 +10,9 @@ from typing import Any
 from sqlalchemy import select, update
 
 from bot.channels.intake import Incoming, take_in
-from bot.channels.wechat.notice_file import Notices, read_notices
-from bot.channels.wechat.outbound import Outbound, wechat_outbound
-from bot.channels.wechat.quota import MESSAGE, Allowance
+from bot.channels.wechat.sending.notice_file import Notices, read_notices
+from bot.channels.wechat.sending.outbound import Outbound, wechat_outbound
+from bot.channels.wechat.sending.quota import MESSAGE, Allowance
 from bot.conversations.addresses import Reach, allow_messages, reach_of
 from bot.conversations.deliveries import conversations_to_deliver
 from bot.conversations.inbox import open_conversation

@@ -9,10 +9,10 @@ from pathlib import Path
 
 import pytest
 
-from bot.channels.wechat.consent import note_consents
-from bot.channels.wechat.errors import ApiError
-from bot.channels.wechat.media import WeChatMedia
-from bot.channels.wechat.notice_file import Notices, read_notices
+from bot.channels.wechat.interface.errors import ApiError
+from bot.channels.wechat.interface.media import WeChatMedia
+from bot.channels.wechat.pushes.consent import note_consents
+from bot.channels.wechat.sending.notice_file import Notices, read_notices
 from bot.data_files.reading import DataFileError
 from bot.files.fetching import MediaGoneError
 from bot.files.model import FileRefusedError

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from functools import partial
 
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from bot.channel_settings import WeChatAbility
-from bot.channels.wechat.composing import MORE, compose
-from bot.channels.wechat.rendering import Abilities, Part, parts
+from bot.channels.wechat.pushes.composing import MORE, compose
+from bot.channels.wechat.sending.rendering import Abilities, Part, parts
 from bot.conversations.model import Entry, Offer
 from bot.conversations.passive import Undelivered
 from bot.storage.columns import now
@@ -48,6 +48,7 @@ def said(left: list[Undelivered], abilities: Abilities) -> list[str]:
     return texts
 
 
+@example(["短", "中" * 661, "后面还有一句"], MAY_NOT_PUSH)
 @given(st.lists(WORDS, max_size=6), st.sampled_from([PUSHES, MAY_NOT_PUSH]))
 def test_everything_is_said_once_and_in_order(texts: list[str], abilities: Abilities) -> None:
     told = "".join(said(waiting(*texts), abilities))

@@ -12,9 +12,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.channels.wechat.cipher import AccountCipher, CannotDecryptError
-from bot.channels.wechat.envelope import Envelope, RefusedPushError
-from bot.channels.wechat.xml import read_xml, text_of
+from bot.channels.wechat.pushes.cipher import AccountCipher, CannotDecryptError
+from bot.channels.wechat.pushes.envelope import Envelope, RefusedPushError
+from bot.channels.wechat.pushes.xml import read_xml, text_of
 from tests.channels.wechat.town import PATH, Town
 from tests.stand_ins.clock import Clock
 from tests.stand_ins.wechat import Account, messages

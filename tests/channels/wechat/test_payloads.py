@@ -12,8 +12,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from ruamel.yaml import YAML
 
-from bot.channels.wechat.payload import UnusablePushError, parse_push
-from bot.channels.wechat.xml import BadXmlError, read_xml, text_of, write_xml
+from bot.channels.wechat.pushes.payload import UnusablePushError, parse_push
+from bot.channels.wechat.pushes.xml import BadXmlError, read_xml, text_of, write_xml
 
 FOLDER = Path(__file__).parents[1] / "payloads" / "wechat"
 EXPECTED: dict[str, Any] = YAML(typ="safe").load(FOLDER / "expected.yml")

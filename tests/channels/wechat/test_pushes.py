@@ -10,7 +10,7 @@ from sqlalchemy import select
 from bot.channels.flood import TOO_FAST
 from bot.channels.greeting import TOPICS, WELCOME
 from bot.channels.wechat import wording
-from bot.channels.wechat.quota import FOLLOW, MESSAGE, SCAN, TAP
+from bot.channels.wechat.sending.quota import FOLLOW, MESSAGE, SCAN, TAP
 from bot.conversations.addresses import reach_of
 from bot.conversations.tables import AddressRow, ConversationRow
 from bot.dialogue.wording import PRIVACY_NOTICE

@@ -11,8 +11,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.channels.numbers import number_said
-from bot.channels.wechat.cutting import cut, size
-from bot.channels.wechat.rendering import Part, parts
+from bot.channels.wechat.sending.cutting import cut, size
+from bot.channels.wechat.sending.rendering import Part, parts
 from bot.conversations.model import Author, Entry, Offer
 
 AT = datetime(2026, 11, 22, 8, 0, tzinfo=UTC)

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from bot.channels.wechat.errors import ApiError, NoAnswerError, NotSentError, WeChatError, outcome_of
-from bot.channels.wechat.quota import MESSAGE, TAP
+from bot.channels.wechat.interface.errors import ApiError, NoAnswerError, NotSentError, WeChatError, outcome_of
+from bot.channels.wechat.sending.quota import MESSAGE, TAP
 from bot.conversations.offers import find_offer, numbered_offer
 from bot.conversations.sending import Later, Outcome, Refused, Unreachable, Unsure, WaitsForWorker
 from bot.privacy.keys import KeyRing

@@ -7,8 +7,8 @@ import logging
 
 import pytest
 
-from bot.channels.wechat.errors import ApiError
-from bot.channels.wechat.outbound import Outbound
+from bot.channels.wechat.interface.errors import ApiError
+from bot.channels.wechat.sending.outbound import Outbound
 from bot.privacy.keys import KeyRing
 from bot.storage.database import Database
 from tests.channels.wechat.outside import OPENID, Outside, settings_for

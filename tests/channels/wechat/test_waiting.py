@@ -10,8 +10,8 @@ import pytest
 from sqlalchemy import update
 
 from bot.channels.intake import Incoming, take_in
-from bot.channels.wechat.payload import parse_push
-from bot.channels.wechat.quota import MESSAGE
+from bot.channels.wechat.pushes.payload import parse_push
+from bot.channels.wechat.sending.quota import MESSAGE
 from bot.conversations.addresses import allow_messages
 from bot.conversations.inbox import open_conversation
 from bot.conversations.notices import tell

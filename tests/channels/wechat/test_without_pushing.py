@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from bot.channels.wechat import wording
-from bot.channels.wechat.composing import MORE
+from bot.channels.wechat.pushes.composing import MORE
 from tests.channels.wechat.town import QUICK, Town
 from tests.stand_ins.wechat import Account, Platform
 

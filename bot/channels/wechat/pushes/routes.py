@@ -13,12 +13,12 @@ from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
 
 from bot.channels.context import ChannelContext
-from bot.channels.wechat.answers import Given, PassiveAnswers, Way
-from bot.channels.wechat.arrivals import CHANNEL, Arrivals
-from bot.channels.wechat.envelope import Envelope, Opened, RefusedPushError
-from bot.channels.wechat.outbound import Outbound
-from bot.channels.wechat.payload import Push, UnusablePushError, parse_push
-from bot.channels.wechat.xml import write_xml
+from bot.channels.wechat.pushes.answers import Given, PassiveAnswers, Way
+from bot.channels.wechat.pushes.arrivals import CHANNEL, Arrivals
+from bot.channels.wechat.pushes.envelope import Envelope, Opened, RefusedPushError
+from bot.channels.wechat.pushes.payload import Push, UnusablePushError, parse_push
+from bot.channels.wechat.pushes.xml import write_xml
+from bot.channels.wechat.sending.outbound import Outbound
 from bot.conversations.inbox import UnknownConversationError
 
 logger = structlog.get_logger(__name__)

@@ -7,9 +7,9 @@ from collections.abc import Sequence
 import structlog
 from sqlalchemy.exc import SQLAlchemyError
 
-from bot.channels.wechat.abilities import AccountAbilities
-from bot.channels.wechat.client import WeChatClient
-from bot.channels.wechat.errors import (
+from bot.channels.wechat.interface.abilities import AccountAbilities
+from bot.channels.wechat.interface.client import WeChatClient
+from bot.channels.wechat.interface.errors import (
     NOT_GRANTED,
     WINDOW_CLOSED,
     WRONG_ACCOUNT_KIND,
@@ -18,10 +18,10 @@ from bot.channels.wechat.errors import (
     WeChatError,
     outcome_of,
 )
-from bot.channels.wechat.notice_file import Notices
-from bot.channels.wechat.notices import ClosedWindowNotices
-from bot.channels.wechat.progress import Kind
-from bot.channels.wechat.rendering import Menu, Part, parts
+from bot.channels.wechat.sending.notice_file import Notices
+from bot.channels.wechat.sending.notices import ClosedWindowNotices
+from bot.channels.wechat.sending.progress import Kind
+from bot.channels.wechat.sending.rendering import Menu, Part, parts
 from bot.conversations.addresses import close_window, return_message, spend_message
 from bot.conversations.model import Entry
 from bot.conversations.sending import Later, Outcome, Sent, WaitsForWorker

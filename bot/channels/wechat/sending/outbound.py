@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from bot.channels.wechat.abilities import AccountAbilities
-from bot.channels.wechat.client import WeChatClient, wechat_client
-from bot.channels.wechat.media import WeChatMedia
-from bot.channels.wechat.notice_file import Notices, read_notices
-from bot.channels.wechat.notices import ClosedWindowNotices
-from bot.channels.wechat.sender import WeChatSender
+from bot.channels.wechat.interface.abilities import AccountAbilities
+from bot.channels.wechat.interface.client import WeChatClient, wechat_client
+from bot.channels.wechat.interface.media import WeChatMedia
+from bot.channels.wechat.sending.notice_file import Notices, read_notices
+from bot.channels.wechat.sending.notices import ClosedWindowNotices
+from bot.channels.wechat.sending.sender import WeChatSender
 from bot.privacy.keys import KeyRing
 from bot.settings import DATA_DIR, Settings
 from bot.storage.database import Database

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from urllib.parse import quote
 
 from bot.channel_settings import WeChatAbility
-from bot.channels.wechat.cutting import MOST_BYTES, cut, size, tidy
-from bot.channels.wechat.progress import Kind, Progress, filing_told, progress_told
+from bot.channels.wechat.sending.cutting import MOST_BYTES, cut, size, tidy
+from bot.channels.wechat.sending.progress import Kind, Progress, filing_told, progress_told
 from bot.conversations.model import Entry, Offer
 
 Abilities = Collection[WeChatAbility]

@@ -7,7 +7,7 @@ from typing import Any
 
 import httpx
 
-from bot.channels.wechat.errors import ApiError, NoAnswerError, NotSentError
+from bot.channels.wechat.interface.errors import ApiError, NoAnswerError, NotSentError
 
 _NEVER_LEFT = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout, httpx.ProxyError, httpx.UnsupportedProtocol)
 

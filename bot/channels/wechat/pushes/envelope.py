@@ -16,8 +16,8 @@ from typing import Literal
 
 from wechatpy.utils import WeChatSigner
 
-from bot.channels.wechat.cipher import AccountCipher, CannotDecryptError
-from bot.channels.wechat.xml import BadXmlError, Fields, read_xml, text_of, write_xml
+from bot.channels.wechat.pushes.cipher import AccountCipher, CannotDecryptError
+from bot.channels.wechat.pushes.xml import BadXmlError, Fields, read_xml, text_of, write_xml
 
 Parameters = Sequence[tuple[str, str]]
 """Names and values of the address, as they came."""

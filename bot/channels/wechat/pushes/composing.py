@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from bot.channels.wechat.cutting import MOST_BYTES, size
-from bot.channels.wechat.rendering import Part
+from bot.channels.wechat.sending.cutting import MOST_BYTES, size
+from bot.channels.wechat.sending.rendering import Part
 from bot.conversations.model import Entry
 from bot.conversations.passive import Undelivered
 
@@ -42,18 +42,20 @@ def compose(
     taken: list[Part] = []
     whole: list[str] = []
     begun: str | None = None
-    for one in waiting:
+    for number, one in enumerate(waiting, 1):
+        # Whatever has something behind it must leave room to say so: a piece by itself always does.
+        room = MOST_BYTES if may_push or number == len(waiting) else MOST_BYTES - size(MORE)
         pieces = parts(one.messages)[one.parts_done :]
         if len(pieces) > 1 and not taken:
             taken, begun = [pieces[0]], one.id
-        if len(pieces) > 1 or size(_joined([*taken, *pieces])) > MOST_BYTES:
+        if len(pieces) > 1 or size(_joined([*taken, *pieces])) > room:
             break
         taken += pieces
         whole.append(one.id)
     if not taken:
         return Composed("", tuple(whole), None) if whole else None
     text = _joined(taken)
-    if not may_push and len(whole) < len(waiting) and size(text + MORE) <= MOST_BYTES:
+    if not may_push and len(whole) < len(waiting):
         text += MORE
     return Composed(text, tuple(whole), begun)
 

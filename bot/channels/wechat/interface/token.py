@@ -8,8 +8,8 @@ from datetime import timedelta
 import structlog
 from pydantic import SecretStr
 
-from bot.channels.wechat.errors import WRONG_SETTINGS, ApiError, NoAnswerError
-from bot.channels.wechat.interface import Interface
+from bot.channels.wechat.interface.calls import Interface
+from bot.channels.wechat.interface.errors import WRONG_SETTINGS, ApiError, NoAnswerError
 from bot.platforms.values import drop_value, share_value, shared_value
 from bot.privacy.keys import KeyRing
 from bot.storage.columns import now

@@ -14,9 +14,11 @@ from bot.channels.flood import FloodGuard
 from bot.channels.greeting import TOPICS, greeting, help_offered
 from bot.channels.intake import Incoming, take_in
 from bot.channels.scenes import scene_of
-from bot.channels.wechat import payload, quota, wording
-from bot.channels.wechat.consent import note_consents
-from bot.channels.wechat.incoming import asks_for_rest, incoming_of
+from bot.channels.wechat import wording
+from bot.channels.wechat.pushes import payload
+from bot.channels.wechat.pushes.consent import note_consents
+from bot.channels.wechat.pushes.incoming import asks_for_rest, incoming_of
+from bot.channels.wechat.sending import quota
 from bot.conversations.addresses import allow_messages, know_address
 from bot.conversations.inbox import (
     UnknownConversationError,

@@ -10,7 +10,8 @@ from sqlalchemy.orm import Session
 
 from bot.channels.intake import Incoming
 from bot.channels.numbers import number_said
-from bot.channels.wechat import payload, wording
+from bot.channels.wechat import wording
+from bot.channels.wechat.pushes import payload
 from bot.conversations.deliveries import undelivered
 from bot.conversations.model import ConversationState
 from bot.conversations.offers import find_offer, named_offer, numbered_offer

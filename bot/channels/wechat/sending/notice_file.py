@@ -10,7 +10,7 @@ from typing import Annotated, Literal
 from pydantic import Field
 from pydantic.dataclasses import dataclass
 
-from bot.channels.wechat.progress import Kind
+from bot.channels.wechat.sending.progress import Kind
 from bot.data_files.reading import read_data
 
 Way = Literal["template", "subscription"]

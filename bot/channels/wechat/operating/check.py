@@ -13,10 +13,10 @@ from typing import Any
 import httpx
 
 from bot.channel_settings import WeChatAbility
-from bot.channels.wechat.errors import NOT_GRANTED, ApiError, WeChatError
-from bot.channels.wechat.notice_file import Notices
-from bot.channels.wechat.outbound import Outbound
-from bot.channels.wechat.routes import PATH
+from bot.channels.wechat.interface.errors import NOT_GRANTED, ApiError, WeChatError
+from bot.channels.wechat.pushes.routes import PATH
+from bot.channels.wechat.sending.notice_file import Notices
+from bot.channels.wechat.sending.outbound import Outbound
 from bot.settings import Settings
 
 _NOBODY = "o" + "0" * 27

@@ -10,11 +10,11 @@ from typing import Any
 import structlog
 from sqlalchemy.exc import SQLAlchemyError
 
-from bot.channels.wechat.abilities import AccountAbilities
-from bot.channels.wechat.client import WeChatClient
-from bot.channels.wechat.errors import NO_CONSENT, NOT_GRANTED, ApiError, WeChatError
-from bot.channels.wechat.notice_file import Notices, Template, Way
-from bot.channels.wechat.progress import Progress, progress_told
+from bot.channels.wechat.interface.abilities import AccountAbilities
+from bot.channels.wechat.interface.client import WeChatClient
+from bot.channels.wechat.interface.errors import NO_CONSENT, NOT_GRANTED, ApiError, WeChatError
+from bot.channels.wechat.sending.notice_file import Notices, Template, Way
+from bot.channels.wechat.sending.progress import Progress, progress_told
 from bot.conversations.standing_by import StandingBy, conversations_standing_by, stand_by
 from bot.platforms.consents import use_consent, withdraw_consent
 from bot.platforms.values import share_value, shared_value

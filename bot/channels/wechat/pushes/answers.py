@@ -17,9 +17,9 @@ from enum import Enum, auto
 
 from bot.channels.context import ChannelContext
 from bot.channels.wechat import wording
-from bot.channels.wechat.arrivals import Arrived
-from bot.channels.wechat.composing import compose
-from bot.channels.wechat.rendering import Part
+from bot.channels.wechat.pushes.arrivals import Arrived
+from bot.channels.wechat.pushes.composing import compose
+from bot.channels.wechat.sending.rendering import Part
 from bot.conversations.deliveries import undelivered
 from bot.conversations.inbox import UnknownConversationError, lock_conversation
 from bot.conversations.live import wait_for

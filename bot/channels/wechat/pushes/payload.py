@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from bot.channels.wechat.xml import Fields, fields_of, text_of
+from bot.channels.wechat.pushes.xml import Fields, fields_of, text_of
 
 UNSUPPORTED = "【收到不支持的消息类型，暂无法显示】"
 """Reports agree: a sticker, and whatever else an account cannot receive, comes as a text with these words."""

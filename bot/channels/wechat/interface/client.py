@@ -8,9 +8,9 @@ from typing import Any
 
 from sqlalchemy.exc import SQLAlchemyError
 
-from bot.channels.wechat.errors import BUSY, WRONG_TOKEN, ApiError, NoAnswerError, NotSentError
-from bot.channels.wechat.interface import Interface
-from bot.channels.wechat.token import TokenStore
+from bot.channels.wechat.interface.calls import Interface
+from bot.channels.wechat.interface.errors import BUSY, WRONG_TOKEN, ApiError, NoAnswerError, NotSentError
+from bot.channels.wechat.interface.token import TokenStore
 from bot.privacy.keys import KeyRing
 from bot.settings import Settings
 from bot.storage.database import Database

@@ -9,8 +9,8 @@ from urllib.parse import quote, urlsplit
 import httpx
 
 from bot.channels.media import download
-from bot.channels.wechat.client import WeChatClient
-from bot.channels.wechat.errors import BUSY, WRONG_SETTINGS, WRONG_TOKEN, ApiError, WeChatError
+from bot.channels.wechat.interface.client import WeChatClient
+from bot.channels.wechat.interface.errors import BUSY, WRONG_SETTINGS, WRONG_TOKEN, ApiError, WeChatError
 from bot.files.fetching import FetchedFile, MediaGoneError
 from bot.files.limits import too_large
 

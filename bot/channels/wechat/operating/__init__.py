@@ -1,0 +1,1 @@
+"""What an operator sets up and checks: the menu, the settings."""

@@ -1,0 +1,1 @@
+"""What WeChat pushes: proved, decrypted, read, stored, and answered passively where there is time."""
