@@ -23,12 +23,12 @@ class RestWorker:
         self._http, self._url, self._sender = http, f"{url}/webhooks/rest/webhook", str(uuid.uuid4())
 
     async def say(self, text: str) -> bool:
-        """Send a message; the answer is the body."""
+        """Send a message; the answer is the body, an empty one if the action failed: then there will be none."""
         async with self._http.post(self._url, json={"sender": self._sender, "message": text}) as answer:
             replies = await answer.json()
-            if answer.status != 200 or not replies:
+            if answer.status != 200:
                 raise AnswerError(f"REST: {answer.status} {replies}")
-            return True
+            return bool(replies)
 
 
 class WebWorker:

@@ -1,82 +1,101 @@
-"""`make bench`: start-up, memory, and messages a second through the web channel of a real service.
+"""`make bench`: our service against stock Rasa, in one run on one machine; prints Markdown.
 
-Prints one table. The service is the one users start, in a folder of its own; the worker's side runs in this process.
+The same messages in the same conversations go to stock Rasa, to our web channel, and to WeChat's webhook, with one
+engine and with two; then one long conversation shows what its length costs. About ten minutes on two cores, and some
+more the first time, when stock Rasa is trained.
 """
 
 from __future__ import annotations
 
-import statistics
+import argparse
+import contextlib
+import os
+import platform
 import tempfile
-import time
-import uuid
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Sequence
+from functools import partial
 from pathlib import Path
+from statistics import median
 
-import httpx
+from bench.load import Measured, send_all, send_one_by_one
+from bench.messages import Script, scripts
+from bench.services import Running, Start, stock_rasa, web, wechat
 
-from tests.real_service import Service
+AT_ONCE = (1, 8, 32)
+STOCK = "(a) stock Rasa, REST"
+SYSTEMS: dict[str, Start] = {
+    STOCK: stock_rasa,
+    "(b) web channel": web,
+    "(c) WeChat, safe mode": wechat,
+    "(d) WeChat, 2 engines": partial(wechat, engines=2),
+}
+LONG, LONG_STOCK = 1000, 200
+"""Turns of the long conversation; stock Rasa's grow too slow for more."""
 
-TEXTS = (
-    "公司拖欠工资三个月了怎么办",
-    "外地来打工的能加入工会吗",
-    "上班路上被车撞了算工伤吗",
-    "没签劳动合同能要双倍工资吗",
-    "仲裁要多久出结果",
-    "今天天气怎么样",
-)
-MESSAGES = 20
-PARALLEL = (1, 8, 32)
+AROUND = 5
+"""A turn is timed as the median of those around it, so many on each side."""
 
 
 def main() -> None:
     """Measure and print."""
-    with tempfile.TemporaryDirectory(prefix="gonghui-bench-") as folder:
-        service = Service(Path(folder), limit_messages="100000/minute", limit_total_messages="1000000/minute")
-        first = _timed_start(service)
-        service.stop()
-        second = _timed_start(service)
-        print(f"start-up: first {first:.1f} s, second {second:.1f} s")
-        print("parallel | messages | messages/s | p50 ms | p95 ms | p99 ms")
-        for parallel in PARALLEL:
-            _measure(service.url, parallel)
-        print(f"memory: bot {_resident(service.pid())} MiB, engine {_resident(service.engine_pid())} MiB")
-        service.stop()
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--conversations", type=int, default=300, help="conversations of five messages")
+    parser.add_argument("--at-once", type=int, nargs="+", default=AT_ONCE, help="how many of them side by side")
+    parser.add_argument("--long", type=int, default=LONG, help="turns of the long conversation; 0: none")
+    parser.add_argument("--only", nargs="+", choices="abcd", default="abcd", help="systems to measure")
+    given = parser.parse_args()
+    said = scripts(given.conversations)
+    print(
+        f"{sum(map(len, said))} messages in {len(said)} conversations; {os.cpu_count()} cores, "
+        f"load before {os.getloadavg()[0]:.1f}, Python {platform.python_version()}\n"
+    )
+    print("| system | at once | messages/s | p50 ms | p95 ms | p99 ms | late | rate / (a) | p95 / (a) |")
+    print("|---|--:|--:|--:|--:|--:|--:|--:|--:|", flush=True)
+    notes: list[str] = []
+    stock: dict[int, Measured] = {}
+    for name, start in SYSTEMS.items():
+        if name[1] not in given.only:
+            continue
+        with tempfile.TemporaryDirectory(prefix="gonghui-bench-") as folder, start(Path(folder)) as running:
+            for at_once in given.at_once:
+                measured = send_all(running.door, said, at_once)
+                if name == STOCK:
+                    stock[at_once] = measured
+                print(_row(name, at_once, measured, stock.get(at_once)), flush=True)
+            notes.append(
+                f"| {name} | {running.start:.1f} | {running.memory()} | {_growth(name, running, given.long)} |"
+            )
+    print("\n| system | ready after s | memory after the load, MiB | turn 10, ms | last turn, ms | ratio |")
+    print("|---|--:|---|--:|--:|--:|")
+    print("\n".join(notes))
 
 
-def _timed_start(service: Service) -> float:
-    started = time.perf_counter()
-    service.start()
-    return time.perf_counter() - started
+def _row(name: str, at_once: int, measured: Measured, stock: Measured | None) -> str:
+    p50, p95, p99 = (measured.within(part) for part in (0.50, 0.95, 0.99))
+    figures = f"{measured.rate:.1f} | {p50 * 1000:.0f} | {p95 * 1000:.0f} | {p99 * 1000:.0f} | {measured.late}"
+    against = f"{measured.rate / stock.rate:.2f} | {p95 / stock.within(0.95):.2f}" if stock else "– | –"
+    return f"| {name} | {at_once} | {figures} | {against} |"
 
 
-def _measure(url: str, parallel: int) -> None:
-    started = time.perf_counter()
-    with ThreadPoolExecutor(parallel) as pool:
-        times = [seconds for worker in pool.map(_worker, [url] * parallel) for seconds in worker]
-    total = time.perf_counter() - started
-    cuts = statistics.quantiles(times, n=100)
-    figures = " | ".join(f"{cuts[cut - 1] * 1000:.0f}" for cut in (50, 95, 99))
-    print(f"{parallel} | {len(times)} | {len(times) / total:.1f} | {figures}")
+def _growth(name: str, running: Running, turns: int) -> str:
+    """Return what an early and a late turn of one long conversation take, and their ratio."""
+    turns = min(turns, LONG_STOCK) if name == STOCK else turns
+    if turns < 10 + AROUND:
+        return "– | – | –"
+    # The same few messages again and again, so that an early turn and a late one have the same to do.
+    times = send_one_by_one(running.door, _repeated(scripts(1)[0], turns + AROUND))
+    early, late = _around(times, 10), _around(times, turns)
+    return f"{early * 1000:.0f} | {late * 1000:.0f} (turn {turns}) | {late / early:.2f}"
 
 
-def _worker(url: str) -> list[float]:
-    times = []
-    with httpx.Client(base_url=url, timeout=60) as http:
-        token = http.post("/channels/web/conversations").json()["conversation"]
-        for number in range(MESSAGES):
-            body = {"conversation": token, "id": str(uuid.uuid4()), "text": TEXTS[number % len(TEXTS)]}
-            started = time.perf_counter()
-            answer = http.post("/channels/web/messages", json=body)
-            times.append(time.perf_counter() - started)
-            assert answer.status_code == 200, answer.text
-    return times
+def _repeated(script: Script, turns: int) -> Sequence[str]:
+    return [script[turn % len(script)] for turn in range(turns)]
 
 
-def _resident(pid: int) -> int:
-    status = Path(f"/proc/{pid}/status").read_text()
-    line = next(line for line in status.splitlines() if line.startswith("VmRSS"))
-    return int(line.split()[1]) // 1024
+def _around(times: Sequence[float], turn: int) -> float:
+    return median(times[max(0, turn - 1 - AROUND) : turn + AROUND])
 
 
 if __name__ == "__main__":
-    main()
+    with contextlib.suppress(KeyboardInterrupt):
+        main()

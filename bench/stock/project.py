@@ -90,9 +90,11 @@ def write_project(folder: Path, actions_url: str) -> str:
         "credentials": {"rest": None},
         "answers": {one.intent: one.answer for one in known},
     }
+    yaml = YAML(typ="safe")
+    yaml.default_flow_style = False  # Rasa's older parser trips over addresses in the other one
     for name, content in {**learnt, **beside}.items():
         with (folder / f"{name}.yml").open("w", encoding="utf-8") as file:
-            YAML(typ="safe").dump(content, file)
+            yaml.dump(content, file)
     shutil.copy(ACTIONS_FILE, folder / "actions.py")
     parts = [(folder / f"{name}.yml").read_bytes() for name in sorted(learnt)]
     return hashlib.sha256(b"\0".join(parts)).hexdigest()[:16]

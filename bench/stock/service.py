@@ -87,7 +87,7 @@ class StockRasa:
     def _begin(self, *arguments: str) -> subprocess.Popen[bytes]:
         environment = {**os.environ, "RASA_TELEMETRY_ENABLED": "false", "TF_CPP_MIN_LOG_LEVEL": "3"}
         with self._log.open("a") as log:
-            process = subprocess.Popen(
+            process = subprocess.Popen(  # noqa: S603  what is run is written here
                 [rasa_python(ROOT), "-m", "rasa", *arguments], cwd=self._folder, env=environment, stdout=log, stderr=log
             )
         self._running.append(process)
