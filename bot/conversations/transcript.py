@@ -69,6 +69,8 @@ def _messages() -> Select[EventRow, InboxRow, OutboxRow]:
 
 
 def _entries(session: Session, rows: Sequence[Row[EventRow, InboxRow, OutboxRow]]) -> list[Entry]:
+    if not rows:
+        return []
     offers = offers_of(session, [outbox.id for _, _, outbox in rows if outbox is not None])
     ratings = ratings_of(session, [outbox.id for _, _, outbox in rows if outbox is not None])
     files = files_of_each(session, "message", [(outbox or inbox).id for _, inbox, outbox in rows])

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import sqlite3
+import threading
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from pathlib import Path
 from typing import Any
 
@@ -37,13 +38,15 @@ class Database:
         self._read = sessionmaker(
             self.engine.execution_options(gonghui_read=True), expire_on_commit=False, autoflush=False
         )
+        # SQLite lets whoever finds it locked look again after ever longer pauses; a thread that queues here is woken.
+        self._turn_to_write = threading.Lock() if self.is_sqlite else nullcontext()
         self._threads = threads
         self._limiter: anyio.CapacityLimiter | None = None
 
     @contextmanager
     def write(self) -> Iterator[Session]:
-        """One transaction: committed at the end, rolled back when the block raises."""
-        with self._write.begin() as session:
+        """One transaction: committed at the end, rolled back when the block raises. Never one inside another."""
+        with self._turn_to_write, self._write.begin() as session:
             yield session
 
     @contextmanager
