@@ -181,7 +181,7 @@ class Renderer:
         return Reply(text, (*offers, Choice(wording.NONE_OF_THESE, {"chosen": "none_of_these"})))
 
     def _unknown(self, nearby: Sequence[str]) -> Reply:
-        offers = self._offers(nearby)
+        offers = self._offers([name for name in nearby if name != "open_ticket"])
         hint = wording.UNKNOWN_NEARBY if offers else wording.UNKNOWN_TICKET
         return Reply(f"{wording.UNKNOWN}\n{hint}", (*offers, *self._offers(("open_ticket",))))
 

@@ -17,9 +17,13 @@ from bot.storage.clock import CHINA
 LONGEST = 70
 """Years. Nobody works longer; 2019年 is a date."""
 
+_WAGE = r"[ ]?(?:[0-9.]+[千万kKwW]|[0-9]{3,}|[一二两三四五六七八九十]+[千万])"
+"""Behind 月 it makes 一月 mean every month: 干2年 一月6千."""
+
 _NUMBER = r"(?<![0-9.第几])(?:[0-9]{1,3}(?:\.[0-9])?|[一二两俩三四五六七八九十]{1,3})"
 _PART = re.compile(
-    rf"(?:(?P<number>{_NUMBER})[ ]?(?P<unit>周年|年|个半月|个月|月|天|日|个?星期|个?礼拜|周)|(?P<halves>半年|半个?月))"
+    rf"(?:(?P<number>{_NUMBER})[ ]?(?P<unit>周年|年|个半月|个月|月(?!{_WAGE})|天|日|个?星期|个?礼拜|周)|"
+    r"(?P<halves>半年|半个?月))"
     r"(?P<half>半(?![年个月天]))?(?P<about>多|左右|不到)?"
 )
 _BETWEEN = re.compile(r"[零又加再外、,，和 ]*")

@@ -60,3 +60,13 @@ def test_a_ticket_waits_while_a_sum_is_worked_out(worker: Worker) -> None:
     told = worker.says("帮我算算，干了5年3个月，月薪6000，被辞退赔多少", "calculate")
     assert "33,000元" in told.text
     assert "刚才的“登记一件事”还没填完" in told.text
+
+
+def test_a_wage_a_month_is_not_a_month_of_service(worker: Worker) -> None:
+    told = worker.says("老板辞退我，干2年 一月6千 赔多少", "calculate")
+    assert "6000元×2个月＝12,000元" in told.text
+
+
+def test_wages_of_several_months_are_no_monthly_wage(worker: Worker) -> None:
+    told = worker.says("欠我3个月工资 一共2万1 干了4年 被迫走的 补偿多少", "calculate")
+    assert "平均每月应发" in told.text
