@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 from pydantic import TypeAdapter, ValidationError
 
 from bot.forms.conditions import Condition, Conditions, Value, all_hold, number_of
-from bot.forms.estimates import Estimate, Line, work_out, yuan
+from bot.forms.estimates import Estimate, Line, work_out
+from bot.forms.money import yuan
 
 OPTIONS = ("a", "b", "c")
 sums = st.decimals(0, 10_000_000, places=2)
