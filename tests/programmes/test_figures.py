@@ -23,14 +23,14 @@ from bot.settings import DATA_DIR
 from tests.programmes.answers import all_answers
 
 NOW = 2026
-FIGURE = re.compile(r"[0-9]+(?:\.[0-9]+)?")
+FIGURE = re.compile(r"[0-9]+(?:,[0-9]{3})*(?:\.[0-9]+)?")
 FILES = sorted((DATA_DIR / "programmes").glob("*/*.yml"))
 IDS = [f"{path.parent.name}/{path.stem}" for path in FILES]
 TABLE = Path(__file__).with_name("figures.tsv")
 
 
 def figures_in(*texts: str) -> set[Decimal]:
-    return {Decimal(figure) for text in texts for figure in FIGURE.findall(text)}
+    return {Decimal(figure.replace(",", "")) for text in texts for figure in FIGURE.findall(text)}
 
 
 def figures_of(programme: Programme) -> set[Decimal]:
