@@ -45,8 +45,13 @@ def may_go(session: Session, name: str, every: timedelta, burst: int = 1) -> boo
     return True
 
 
-def pause(session: Session, name: str, until: datetime) -> None:
-    """Let nobody go before this moment: the platform asked us to wait."""
+def pause(session: Session, name: str, until: datetime, every: timedelta = timedelta(0), burst: int = 1) -> None:
+    """Let nobody go before this moment, not even a burst: the platform asked us to wait.
+
+    Args:
+        every, burst: as for `next_turn`.
+    """
+    until += every * (burst - 1)
     row = session.scalar(select(PaceRow).where(PaceRow.name == name).with_for_update())
     if row is None or row.free_at < until:
         _set(session, name, until)

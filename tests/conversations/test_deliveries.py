@@ -20,7 +20,7 @@ from bot.conversations.addresses import (
     reach_of,
     spend_message,
 )
-from bot.conversations.deliveries import conversations_to_deliver, settle_delivery, take_delivery
+from bot.conversations.deliveries import settle_delivery, take_delivery
 from bot.conversations.erasure import forget_history
 from bot.conversations.inbox import lock_conversation, open_conversation
 from bot.conversations.live import LiveHub
@@ -41,6 +41,7 @@ from bot.jobs.delivery import Deliverer
 from bot.privacy.keys import KeyRing
 from bot.storage.columns import now
 from bot.storage.database import Database
+from tests.deliveries import anything_due
 
 MINUTE = timedelta(minutes=1)
 CHANNEL = "pigeon"
@@ -97,23 +98,14 @@ def hear(database: Database, keys: KeyRing, conversation: ConversationState, key
         return take_in(session, keys, conversation, Incoming(key, "喂", address="openid-1")).inbox_id
 
 
-def delivering(session: Session) -> bool:
-    """True while a process has the conversation."""
-    return session.scalar(select(AddressRow.channel).where(AddressRow.lease_until > now())) is not None
-
-
-def deliver(database: Database, keys: KeyRing, platform: Platform) -> None:
-    """Run a process until nothing is due any more."""
+def deliver(database: Database, keys: KeyRing, platform: Platform, looks: int = 200) -> None:
+    """Run a process until nothing is due any more, or for so many looks."""
 
     async def until_idle() -> None:
         deliverer: Deliverer[str] = Deliverer(database, keys, LiveHub(), platform)
         running = asyncio.create_task(deliverer.run())
-        for _ in range(200):
-            with database.read() as session:
-                # Looked at on both sides: what is due is not shown while it is being delivered.
-                before = delivering(session)
-                idle = not conversations_to_deliver(session, CHANNEL) and not before and not delivering(session)
-            if idle:
+        for _ in range(looks):
+            if not anything_due(database, CHANNEL):
                 break
             await asyncio.sleep(0.02)
         await deliverer.close()
@@ -333,7 +325,7 @@ def test_a_delivery_whose_process_died_is_unknown_and_the_next_goes_out(
         tell(session, conversation.id, "二")
         assert take_delivery(session, keys, conversation.id, "dead", MINUTE) is not None
     platform = Platform()
-    deliver(database, keys, platform)
+    deliver(database, keys, platform, looks=10)
     assert platform.got == []
     leases_end(database)
     deliver(database, keys, platform)

@@ -62,4 +62,7 @@ class Pace:
 
     def _pause(self, name: str, time: timedelta) -> None:
         with self._database.write() as session:
-            pause(session, name, now() + time)
+            if name == _ALL:
+                pause(session, name, now() + time, EVERYWHERE, _AT_ONCE)
+            else:
+                pause(session, name, now() + time)

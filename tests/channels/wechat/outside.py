@@ -14,7 +14,6 @@ from bot.channels.wechat.sending.notice_file import Notices, read_notices
 from bot.channels.wechat.sending.outbound import Outbound, wechat_outbound
 from bot.channels.wechat.sending.quota import MESSAGE, Allowance
 from bot.conversations.addresses import Reach, allow_messages, reach_of
-from bot.conversations.deliveries import conversations_to_deliver
 from bot.conversations.inbox import open_conversation
 from bot.conversations.live import LiveHub
 from bot.conversations.model import Choice, Reply
@@ -26,6 +25,7 @@ from bot.privacy.keys import KeyRing
 from bot.settings import DATA_DIR, Settings, load_settings
 from bot.storage.columns import now
 from bot.storage.database import Database
+from tests.deliveries import anything_due
 from tests.stand_ins.wechat import WeChatApi
 from tests.stand_ins.wechat.quota import Scene
 
@@ -107,16 +107,11 @@ class Outside:
         running = asyncio.create_task(deliverer.run())
         async with asyncio.timeout(20):
             # The deliverer tells nobody that it is idle.
-            while await self.database.run(self._due):  # noqa: ASYNC110
+            while await self.database.run(anything_due, self.database, "wechat"):  # noqa: ASYNC110
                 await asyncio.sleep(0.01)
         await deliverer.close()
         running.cancel()
         await asyncio.gather(running, return_exceptions=True)
-
-    def _due(self) -> bool:
-        with self.database.read() as session:
-            sending = session.scalar(select(DeliveryRow.id).where(DeliveryRow.state == "sending").limit(1))
-            return sending is not None or bool(conversations_to_deliver(session, "wechat"))
 
     def pauses_end(self) -> None:
         """Let the pause before the next attempt be over."""
