@@ -9,10 +9,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from bot.privacy.keys import KeyRingError
-from bot.serving.setup import open_keys, prepare_database
+from bot.cli.opening import Opened, opened
 from bot.settings import Settings, load_settings_or_exit
-from bot.storage.database import Database
 
 # python-telegram-bot takes longer to load than most commands need: only those here do so.
 if TYPE_CHECKING:
@@ -77,22 +75,15 @@ def _with_bot[Result](settings: Settings, work: Callable[[TelegramClient, Webhoo
     from bot.channels.telegram.errors import cause_of
     from bot.channels.telegram.registration import Webhook
 
-    database = Database(settings.resolved_database_url)
-
-    async def run() -> Result:
+    async def run(at: Opened) -> Result:
         client = TelegramClient(settings)
         try:
-            return await work(client, Webhook(settings, database, keys, client))
+            return await work(client, Webhook(settings, at.database, at.keys, client))
         finally:
             await client.close()
 
     try:
-        keys = open_keys(settings, database)
-        prepare_database(settings, database, keys)
-        return asyncio.run(run())
-    except KeyRingError as error:
-        sys.exit(str(error))
+        with opened(settings) as at:
+            return asyncio.run(run(at))
     except TelegramError as error:
         sys.exit(f"Telegram did not do it ({cause_of(error)}): {error.message}\nAsk `gonghui telegram check`.")
-    finally:
-        database.close()
