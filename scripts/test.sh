@@ -25,23 +25,29 @@ part() {
   [ "$result" = ok ]
 }
 
-bot_tests() { .venv/bin/python -m pytest --quiet --durations=5 "$@"; }
+# bot_tests FOLDER ARGUMENT...: each run has a folder of its own. In the common one, a run that begins closes it to all
+# other users, and the PostgreSQL of a run beside it loses its files.
+bot_tests() {
+  local folder=$notes/$1
+  shift
+  .venv/bin/python -m pytest --quiet --durations=5 --basetemp="$folder" "$@"
+}
 
 with_the_model() {
   part "model" .venv/bin/gonghui train
   echo $? >"$notes/trained"
   [ "$(cat "$notes/trained")" = 0 ] || return
   part "tests (engine)" .venv-rasa/bin/python -m pytest --quiet --durations=5 tests/nlu
-  part "tests (whole service)" bot_tests -m service --ignore=tests/nlu --ignore=tests/browser
+  part "tests (whole service)" bot_tests service -m service --ignore=tests/nlu --ignore=tests/browser
 }
 
 beside_it() {
   part "checks" bash scripts/check.sh
-  part "tests (bot)" bot_tests -m "not service" --ignore=tests/nlu --ignore=tests/browser
+  part "tests (bot)" bot_tests bot -m "not service" -n 2 --dist loadfile --ignore=tests/nlu --ignore=tests/browser
   until [ -s "$notes/trained" ]; do sleep 1; done
   [ "$(cat "$notes/trained")" = 0 ] || return
   # Apart: Playwright keeps an event loop running in its thread, and asyncio.run() refuses to work beside it.
-  part "tests (browser)" bot_tests tests/browser
+  part "tests (browser)" bot_tests browser tests/browser
 }
 
 with_the_model &
