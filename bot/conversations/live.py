@@ -103,7 +103,15 @@ class LiveHub:
 
     async def _listen(self, database: Database) -> None:
         url = database.url.set(drivername="postgresql").render_as_string(hide_password=False)
-        async with await psycopg.AsyncConnection.connect(url, autocommit=True) as connection:
+        connecting = asyncio.ensure_future(psycopg.AsyncConnection.connect(url, autocommit=True))
+        try:
+            connection = await asyncio.shield(connecting)
+        except asyncio.CancelledError:
+            # Cut off in the middle it would leave its socket open.
+            with suppress(Exception):
+                await (await connecting).close()
+            raise
+        async with connection:
             await connection.execute(f"LISTEN {NOTIFY_CHANNEL}")
             async for notification in connection.notifies():
                 self.wake(notification.payload)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 import threading
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, nullcontext
 from pathlib import Path
@@ -13,6 +14,10 @@ import anyio
 import anyio.to_thread
 from sqlalchemy import Connection, create_engine, event, make_url
 from sqlalchemy.orm import Session, sessionmaker
+from sqlalchemy.pool import QueuePool
+
+CLOSING_PATIENCE = 5.0
+"""Seconds to wait at the end for work that is under way."""
 
 
 class Database:
@@ -62,7 +67,12 @@ class Database:
         return await anyio.to_thread.run_sync(work, *args, limiter=self._limiter)
 
     def close(self) -> None:
-        """Close all connections."""
+        """Close all connections. Work whose task was cancelled still runs in its thread: it is waited for."""
+        deadline = time.monotonic() + CLOSING_PATIENCE
+        while isinstance(self.engine.pool, QueuePool) and self.engine.pool.checkedout():
+            if time.monotonic() > deadline:
+                break
+            time.sleep(0.01)
         self.engine.dispose()
 
 

@@ -36,7 +36,7 @@ class Books:
 
     def wait_until_settled(self, count: int) -> None:
         """Return when so many messages are done and nothing is left to deliver."""
-        deadline = time.monotonic() + 2 * PATIENCE
+        deadline = time.monotonic() + 5 * PATIENCE
         while self._done() < count or self._undelivered():
             assert time.monotonic() < deadline, f"{self._done()} of {count} done, {self._undelivered()} undelivered"
             time.sleep(0.1)  # only the database of another process shows it
