@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from bot.cli.findings import tell_findings
 from bot.cli.opening import Opened, opened
 from bot.settings import Settings, load_settings_or_exit
 
@@ -19,8 +20,6 @@ if TYPE_CHECKING:
 
 telegram_app = typer.Typer(help="Connect a Telegram bot. docs/telegram.zh-CN.md goes through it.", no_args_is_help=True)
 
-MARKS = {True: "ok   ", False: "WRONG", None: "-    "}
-
 
 @telegram_app.command("check")
 def check_settings() -> None:
@@ -30,11 +29,7 @@ def check_settings() -> None:
     settings = _settings()
 
     async def tell(client: TelegramClient, webhook: Webhook) -> bool:
-        right = True
-        async for found in check(settings, client, webhook):
-            typer.echo(f"{MARKS[found.ok]}  {found.step}: {found.text}")
-            right = right and found.ok is not False
-        return right
+        return await tell_findings(check(settings, client, webhook))
 
     if not _with_bot(settings, tell):
         sys.exit(1)

@@ -16,6 +16,7 @@ from bot.channels.wechat.interface.errors import ApiError, WeChatError
 from bot.channels.wechat.operating.menu import PUBLIC_URL, read_menu
 from bot.channels.wechat.sending.notice_file import read_notices
 from bot.channels.wechat.sending.outbound import Outbound, wechat_outbound
+from bot.cli.findings import tell_findings
 from bot.cli.opening import opened
 from bot.data_files.reading import DataFileError
 from bot.directory.book import DirectoryBook
@@ -24,7 +25,6 @@ from bot.settings import DATA_DIR, Settings, load_settings_or_exit
 
 wechat_app = typer.Typer(help="Connect a WeChat account. docs/wechat.zh-CN.md goes through it.", no_args_is_help=True)
 
-MARKS = {True: "ok   ", False: "WRONG", None: "-    "}
 PICTURE = "https://mp.weixin.qq.com/cgi-bin/showqrcode?ticket="
 _SCENE = re.compile(r"[A-Za-z0-9_-]{1,64}")
 
@@ -42,11 +42,7 @@ def check_settings() -> None:
         sys.exit(str(error))
 
     async def tell(outbound: Outbound) -> bool:
-        right = True
-        async for found in check(settings, outbound, notices):
-            typer.echo(f"{MARKS[found.ok]}  {found.step}: {found.text}")
-            right = right and found.ok is not False
-        return right
+        return await tell_findings(check(settings, outbound, notices))
 
     if not _with_account(settings, tell):
         sys.exit(1)
