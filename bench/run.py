@@ -49,8 +49,10 @@ def main() -> None:
         f"{sum(map(len, said))} messages in {len(said)} conversations; {os.cpu_count()} cores, "
         f"load before {os.getloadavg()[0]:.1f}, Python {platform.python_version()}\n"
     )
-    print("| system | at once | messages/s | p50 ms | p95 ms | p99 ms | late | rate / (a) | p95 / (a) |")
-    print("|---|--:|--:|--:|--:|--:|--:|--:|--:|", flush=True)
+    print(
+        "| system | at once | messages/s | p50 ms | p95 ms | p99 ms | late | rate / (a) | p95 / (a) | CPU ms a message |"
+    )
+    print("|---|--:|--:|--:|--:|--:|--:|--:|--:|---|", flush=True)
     notes: list[str] = []
     stock: dict[int, Measured] = {}
     for name, start in SYSTEMS.items():
@@ -58,10 +60,12 @@ def main() -> None:
             continue
         with tempfile.TemporaryDirectory(prefix="gonghui-bench-") as folder, start(Path(folder)) as running:
             for at_once in given.at_once:
+                before = running.spent()
                 measured = send_all(running.door, said, at_once)
+                spent = _each(before, running.spent(), measured)
                 if name == STOCK:
                     stock[at_once] = measured
-                print(_row(name, at_once, measured, stock.get(at_once)), flush=True)
+                print(f"{_row(name, at_once, measured, stock.get(at_once))} {spent} |", flush=True)
             notes.append(
                 f"| {name} | {running.start:.1f} | {running.memory()} | {_growth(name, running, given.long)} |"
             )
@@ -75,6 +79,12 @@ def _row(name: str, at_once: int, measured: Measured, stock: Measured | None) ->
     figures = f"{measured.rate:.1f} | {p50 * 1000:.0f} | {p95 * 1000:.0f} | {p99 * 1000:.0f} | {measured.late}"
     against = f"{measured.rate / stock.rate:.2f} | {p95 / stock.within(0.95):.2f}" if stock else "– | –"
     return f"| {name} | {at_once} | {figures} | {against} |"
+
+
+def _each(before: dict[str, float], after: dict[str, float], measured: Measured) -> str:
+    """Return the processor time that each process took for a message, in milliseconds."""
+    count = len(measured.times)
+    return ", ".join(f"{name} {1000 * (after[name] - before[name]) / count:.1f}" for name in after)
 
 
 def _growth(name: str, running: Running, turns: int) -> str:

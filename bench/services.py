@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import os
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -38,6 +39,11 @@ class Running:
     def memory(self) -> str:
         """Return what its processes hold in memory, in MiB."""
         return ", ".join(f"{name} {sum(map(_resident, pids))}" for name, pids in self.pids.items())
+
+    def spent(self) -> dict[str, float]:
+        """Return the processor time in seconds that its processes have taken so far, and what the load itself has."""
+        took = os.times()
+        return {name: sum(map(_busy, pids)) for name, pids in self.pids.items()} | {"load": took.user + took.system}
 
 
 type Start = Callable[[Path], contextlib.AbstractContextManager[Running]]
@@ -99,3 +105,8 @@ def _pids(service: Service) -> dict[str, list[int]]:
 def _resident(pid: int) -> int:
     status = Path(f"/proc/{pid}/status").read_text().splitlines()
     return int(next(line for line in status if line.startswith("VmRSS")).split()[1]) // 1024
+
+
+def _busy(pid: int) -> float:
+    fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
