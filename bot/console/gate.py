@@ -25,14 +25,16 @@ from starlette.routing import Route
 
 from bot.console.cookies import read_cookie, set_form_cookie
 from bot.console.visit import Console, SignedInAs, Visit
+from bot.files.limits import file_limits
 from bot.staff.accounts import find_staff
 from bot.staff.own_account import Step, owed
 from bot.staff.roles import Permission, covers, may
 from bot.staff.sessions import find_session, is_stale, touch
 
-LONGEST_FORM = 16 * 1024
-MOST_FIELDS = 40
-THREADS = 2
+LONGEST_FORM = 64 * 1024
+MOST_FIELDS = 300
+"""As many as lines can be marked on a list, to do something with all of them."""
+THREADS = 4
 """Pages worked on at once, in threads of their own: a flood of sign-ins must not keep those of the chat busy. As many
 as the pool has connections beyond `database_threads`."""
 SIGN_IN = "/console/sign-in"
@@ -63,13 +65,19 @@ _WHERE = {
 
 @dataclass(frozen=True)
 class Page:
-    """A line of the route table. `within` is asked where what is shown or changed belongs to a place."""
+    """A line of the route table.
+
+    Attributes:
+        within: asked where what is shown or changed belongs to a place.
+        takes: what a POST carries: fields of a form, or a file as its body, with the proof in `X-Form-Proof`.
+    """
 
     method: Literal["GET", "POST"]
     path: str
     handler: Callable[[Visit], Response]
     need: Need
     within: Within | None = None
+    takes: Literal["form", "file"] = "form"
 
 
 class Gate:
@@ -83,28 +91,36 @@ class Gate:
         """Return the route of a page. Its handler runs in a thread, since it works with the database."""
 
         async def answer(request: Request) -> Response:
-            form = await _form(request) if page.method == "POST" else {}
+            form, body = await self._sent(page, request)
             if self._limiter is None:  # made here, since it belongs to the loop that serves
                 self._limiter = anyio.CapacityLimiter(THREADS)
-            return await anyio.to_thread.run_sync(self._answer, page, request, form, limiter=self._limiter)
+            return await anyio.to_thread.run_sync(self._answer, page, request, form, body, limiter=self._limiter)
 
         return Route(page.path, answer, methods=[page.method])
 
-    def _answer(self, page: Page, request: Request, form: Mapping[str, str]) -> Response:
+    async def _sent(self, page: Page, request: Request) -> tuple[Mapping[str, str], bytes]:
+        if page.method == "GET":
+            return {}, b""
+        if page.takes == "form":
+            return await _form(request), b""
+        proof = request.headers.get("x-form-proof", "")
+        return {"proof": proof}, await _body(request, file_limits(self._console.settings).largest)
+
+    def _answer(self, page: Page, request: Request, form: Mapping[str, str], body: bytes) -> Response:
         if page.method == "POST" and not self._is_own(request):
             raise HTTPException(403, "这个请求不是从本站页面发出的。请从登录页重新打开。")
         by = self._signed_in(request)
         step = owed(by.staff, by.session, self._console.settings.demo_data) if by else None
         elsewhere = self._where_first(page, request, step)
         if elsewhere is not None:
-            return RedirectResponse(elsewhere, 303)
+            return _lead(request, elsewhere)
         secure = self._console.secure
         tied = read_cookie(request, "session", secure) if by else read_cookie(request, "form", secure)
         if page.method == "POST" and not self._is_proved(tied, form):
             raise HTTPException(403, "页面放得太久，或者浏览器关掉了Cookie。请回到上一页刷新后再试。")
         seed = tied or secrets.token_urlsafe(32)
         self._permit(page, request, by)
-        answer = page.handler(Visit(self._console, request, form, seed, by, step is Step.NOTHING))
+        answer = page.handler(Visit(self._console, request, form, seed, by, step is Step.NOTHING, body))
         if not tied:
             set_form_cookie(answer, seed, secure)
         return answer
@@ -170,18 +186,32 @@ def own_path(wanted: str) -> str:
     return wanted if is_own else "/console"
 
 
+def _lead(request: Request, where: str) -> Response:
+    """Lead the browser to another page. A script would put that page into the one shown: it is told in a header."""
+    if request.headers.get("hx-request") != "true":
+        return RedirectResponse(where, 303)
+    shown = urlsplit(request.headers.get("hx-current-url", "")).path
+    then = f"?{urlencode({'next': shown})}" if own_path(shown) == shown else ""
+    return Response(status_code=401, headers={"hx-redirect": where.partition("?")[0] + then})
+
+
 async def _form(request: Request) -> dict[str, str]:
     kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
     if kind != "application/x-www-form-urlencoded":
         raise HTTPException(415, "表单格式不对，请用页面上的按钮提交。")
-    body = b""
-    async for chunk in request.stream():
-        body += chunk
-        if len(body) > LONGEST_FORM:
-            raise HTTPException(413, "填的内容太长了。")
+    body = await _body(request, LONGEST_FORM)
     try:
         fields = parse_qsl(body.decode(), keep_blank_values=True, max_num_fields=MOST_FIELDS, errors="strict")
     except ValueError:
         raise HTTPException(400, "表单内容读不懂，请刷新页面再试。") from None
     # PostgreSQL stores no NUL.
     return {name: value.replace("\0", "") for name, value in fields}
+
+
+async def _body(request: Request, longest: int) -> bytes:
+    body = b""
+    async for chunk in request.stream():
+        body += chunk
+        if len(body) > longest:
+            raise HTTPException(413)
+    return body

@@ -14,11 +14,14 @@ from bot.channels.web.addresses import client_address
 from bot.console.cookies import set_session_cookie
 from bot.console.devices import device_name
 from bot.console.words import DONE, NAVIGATION
+from bot.conversations.live import LiveHub
+from bot.directory.book import DirectoryBook
 from bot.directory.places import PlaceIndex
+from bot.knowledge import Knowledge
 from bot.privacy.keys import KeyRing
 from bot.settings import Settings
 from bot.staff.model import Staff
-from bot.staff.roles import covers, may
+from bot.staff.roles import Permission, covers, may
 from bot.staff.sessions import StaffSession
 from bot.storage.database import Database
 
@@ -30,8 +33,14 @@ class Console:
     settings: Settings
     database: Database
     keys: KeyRing
-    places: PlaceIndex
+    knowledge: Knowledge
+    directory: DirectoryBook
+    hub: LiveHub
     templates: Environment
+
+    @property
+    def places(self) -> PlaceIndex:
+        return self.knowledge.places
 
     @property
     def secure(self) -> bool:
@@ -59,6 +68,7 @@ class Visit:
         seed: what ties forms to this browser: the token of its session, or a random value before there is one.
         by: who is signed in, None on pages open to everybody.
         whole: the session owes nothing any more.
+        body: of a page that takes a file.
     """
 
     console: Console
@@ -67,6 +77,7 @@ class Visit:
     seed: str
     by: SignedInAs | None
     whole: bool
+    body: bytes = b""
 
     @property
     def me(self) -> SignedInAs:
@@ -88,6 +99,15 @@ class Visit:
     def device(self) -> str:
         """How the browser is called in the list of sessions."""
         return device_name(self.request.headers.get("user-agent", ""))
+
+    @property
+    def in_part(self) -> bool:
+        """Return whether a script of ours asked (htmx), which puts the answer into the page that is shown."""
+        return self.request.headers.get("hx-request") == "true"
+
+    def may(self, permission: Permission) -> bool:
+        """Return whether whoever is signed in has the permission at all."""
+        return self.by is not None and may(self.by.staff, permission)
 
     def covers(self, areas: tuple[str, ...]) -> bool:
         """Return whether these places lie in those of whoever is signed in."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from itertools import batched
 
-from sqlalchemy import LargeBinary, select, update
+from sqlalchemy import LargeBinary, select, tuple_, update
 from sqlalchemy.orm import Session
 
 from bot.privacy.keys import KeyRing
@@ -24,15 +24,15 @@ def re_encrypt_all(session: Session, keys: KeyRing) -> int:
         columns = [column for column in table.columns if isinstance(column.type, LargeBinary)]
         if not columns:
             continue
-        (key,) = table.primary_key.columns
+        key = list(table.primary_key.columns)
         # A batch at a time: all files of an installation would not fit in memory.
-        for some in batched(session.scalars(select(key)).all(), BATCH, strict=False):
-            for row in session.execute(select(key, *columns).where(key.in_(some))).all():
-                values = {
-                    column: keys.re_encrypt(value) for column, value in zip(columns, row[1:], strict=True) if value
-                }
+        for some in batched(session.execute(select(*key)).all(), BATCH, strict=False):
+            for row in session.execute(select(*key, *columns).where(tuple_(*key).in_(some))).all():
+                found = zip(columns, row[len(key) :], strict=True)
+                values = {column: keys.re_encrypt(value) for column, value in found if value}
                 if not values:
                     continue
-                session.execute(update(table).where(key == row[0]).values(values))
+                its_row = [column == value for column, value in zip(key, row, strict=False)]
+                session.execute(update(table).where(*its_row).values(values))
                 count += len(values)
     return count

@@ -9,7 +9,9 @@ from pathlib import Path
 import pytest
 
 from bot.console.app import build_console
-from bot.directory.places import PlaceIndex, load_places
+from bot.conversations.live import LiveHub
+from bot.directory.book import DirectoryBook
+from bot.knowledge import Knowledge, load_knowledge
 from bot.privacy.keys import KeyRing
 from bot.settings import DATA_DIR, load_settings
 from bot.storage.database import Database
@@ -19,13 +21,13 @@ from tests.services import listening
 
 
 @pytest.fixture(scope="session")
-def places() -> PlaceIndex:
-    return load_places(DATA_DIR / "directory")
+def knowledge() -> Knowledge:
+    return load_knowledge()
 
 
 @pytest.fixture
 def open_office(
-    sqlite_template: str, tmp_path: Path, keys: KeyRing, places: PlaceIndex
+    sqlite_template: str, tmp_path: Path, keys: KeyRing, knowledge: Knowledge
 ) -> Iterator[Callable[..., Office]]:
     """Opens an office; its arguments are settings. Once a test."""
     with contextlib.ExitStack() as kept:
@@ -34,7 +36,8 @@ def open_office(
             database = Database(copied_sqlite(sqlite_template, tmp_path / "console.db"))
             kept.callback(database.close)
             chosen = load_settings(_env_file=None, var_dir=tmp_path, **{"demo_data": False, **settings})
-            url = kept.enter_context(listening(build_console(chosen, database, keys, places)))
+            book = DirectoryBook(DATA_DIR / "directory", knowledge.places, keys, demo=True)
+            url = kept.enter_context(listening(build_console(chosen, database, keys, knowledge, book, LiveHub())))
             office = Office(url, database, keys, [])
             kept.callback(lambda: [client.close() for client in office.browsers])
             return office

@@ -54,7 +54,8 @@ def hire(database: Database, keys: KeyRing) -> Callable[..., tuple[Staff, str]]:
 
 
 def test_an_auditor_reads_and_changes_nothing_but_his_own_account() -> None:
-    assert GRANTED[Role.AUDITOR] == {Permission.ACCOUNT, Permission.STAFF_READ, Permission.AUDIT_READ}
+    changing = {".change", ".work", ".answer", ".lead", ".supervise", ".review", "tokens", "export"}
+    assert not [one for one in GRANTED[Role.AUDITOR] if any(str(one).endswith(end) for end in changing)]
     assert all(Permission.STAFF_CHANGE not in GRANTED[role] for role in Role if role is not Role.ADMIN)
     assert set(GRANTED) == set(Role)
 

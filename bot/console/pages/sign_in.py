@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import datetime
-from pathlib import Path
 
 from starlette.responses import Response
 
@@ -15,13 +14,7 @@ from bot.staff.links import is_open
 from bot.staff.signing_in import Refused
 from bot.storage.clock import hour
 
-STYLE = Path(__file__).parent.parent / "console.css"
 LONGEST_CODE = 40
-
-
-def style(_visit: Visit) -> Response:
-    """The style sheet of all pages."""
-    return Response(STYLE.read_bytes(), media_type="text/css", headers={"cache-control": "no-cache"})
 
 
 def ask(visit: Visit) -> Response:

@@ -1,7 +1,8 @@
-"""The route table of the console: one line a page, with what it asks for."""
+"""Signing in, one's own account, the accounts of others, the audit; and the files that all pages load."""
 
 from __future__ import annotations
 
+from bot.console import browser_files
 from bot.console.gate import Door, Page
 from bot.console.pages import account, audit, sign_in, staff
 from bot.console.pages.staff import areas_of_account
@@ -9,7 +10,7 @@ from bot.staff.roles import Permission
 
 PAGES = (
     Page("GET", "/console", account.first_page, Permission.ACCOUNT),
-    Page("GET", "/console/console.css", sign_in.style, Door.OPEN),
+    Page("GET", "/console/files/{name}", browser_files.show, Door.OPEN),
     Page("GET", "/console/sign-in", sign_in.ask, Door.OPEN),
     Page("POST", "/console/sign-in", sign_in.take, Door.OPEN),
     Page("GET", "/console/link/{token}", sign_in.ask_link, Door.OPEN),

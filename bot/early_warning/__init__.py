@@ -1,0 +1,1 @@
+"""Early warnings: rules over tickets by employer, grid and street, and what became of each warning."""

@@ -1,0 +1,1 @@
+"""Figures of the service: what a dashboard shows and exports, each with its definition."""

@@ -1,0 +1,1 @@
+"""Working time in China: hours of the day, public holidays, days worked in exchange."""

@@ -1,0 +1,15 @@
+"""Tokens of other systems."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from bot.staff.model import Role
+from tests.console.console_office import Office
+
+EXPECTED: dict[str, set[Role] | None] = {}
+
+
+def prepared(office: Office) -> Mapping[str, str]:
+    """Nothing is needed."""
+    return {}
