@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from urllib.parse import urlencode
 
+import anyio.from_thread
 from jinja2 import Environment
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
@@ -49,6 +50,17 @@ class Console:
     def form_proof(self, seed: str) -> str:
         """Return what every form must carry of a browser whose cookie holds `seed`."""
         return self.keys.hash("form of the console", seed)
+
+    def written(self, conversation_id: str, channel: str) -> None:
+        """Words to a worker are committed: they are shown and delivered. Called in the thread of a page."""
+        anyio.from_thread.run_sync(self.hub.written, conversation_id, channel)
+
+    def changed(self, conversation_id: str = "") -> None:
+        """Something is committed that lists, or those who look at this conversation, show. In the thread of a page."""
+        if conversation_id:
+            anyio.from_thread.run_sync(self.hub.wake, conversation_id)
+        else:
+            anyio.from_thread.run_sync(self.hub.changed)
 
 
 @dataclass(frozen=True)

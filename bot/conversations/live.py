@@ -34,6 +34,7 @@ class LiveHub:
         self._waiters: dict[str, set[asyncio.Event]] = {}
         self._listeners: list[Callable[[str], None]] = []
         self._deliverers: list[Callable[[str, str], None]] = []
+        self._watchers_of_all: set[asyncio.Event] = set()
         self.closing = False
 
     def on_arrival(self, listener: Callable[[str], None]) -> None:
@@ -60,6 +61,12 @@ class LiveHub:
         """Something happened in this conversation."""
         for event in self._waiters.get(conversation_id, ()):
             event.set()
+        self.changed()
+
+    def changed(self) -> None:
+        """Something happened that lists show, in whichever conversation."""
+        for event in self._watchers_of_all:
+            event.set()
 
     def close(self) -> None:
         """End every wait: a closing server must not wait for streams that never end by themselves."""
@@ -67,6 +74,17 @@ class LiveHub:
         for conversation_id in list(self._waiters):
             for event in self._waiters[conversation_id]:
                 event.set()
+        self.changed()
+
+    @asynccontextmanager
+    async def watch_all(self) -> AsyncIterator[asyncio.Event]:
+        """Give an event that is set whenever something happened anywhere."""
+        event = asyncio.Event()
+        self._watchers_of_all.add(event)
+        try:
+            yield event
+        finally:
+            self._watchers_of_all.discard(event)
 
     @asynccontextmanager
     async def watch(self, conversation_id: str) -> AsyncIterator[asyncio.Event]:
