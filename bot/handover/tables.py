@@ -80,14 +80,18 @@ class AgentMessageRow(Base):
 
 
 class NoteRow(Base):
-    """What colleagues tell each other about a conversation; the worker never sees it. Encrypted."""
+    """What colleagues tell each other about a conversation; the worker never sees it. Encrypted.
+
+    `seq`: number of its event, by which it stands between the messages.
+    """
 
     __tablename__ = "conversation_notes"
-    __table_args__ = (Index("ix_conversation_notes_conversation_id", "conversation_id"),)
+    __table_args__ = (Index("ix_conversation_notes_conversation_id_seq", "conversation_id", "seq"),)
 
     id: Mapped[str] = mapped_column(String(32), primary_key=True, default=new_id)
     conversation_id: Mapped[str] = mapped_column(ForeignKey("conversations.id", ondelete="CASCADE"))
     staff_id: Mapped[str] = mapped_column(String(32))
+    seq: Mapped[int] = mapped_column(SequenceNumber)
     text: Mapped[bytes] = mapped_column(LargeBinary)
     at: Mapped[datetime] = mapped_column(UtcDateTime, default=now)
 
@@ -123,3 +127,12 @@ class PresenceRow(Base):
     capacity: Mapped[int] = mapped_column(default=5)
     skills: Mapped[list[Any]] = mapped_column(JSON, default=list)
     seen_at: Mapped[datetime] = mapped_column(UtcDateTime, default=now)
+
+
+class DeskSwitchRow(Base):
+    """What a supervisor turns on and off for everybody, such as automatic assignment."""
+
+    __tablename__ = "desk_switches"
+
+    name: Mapped[str] = mapped_column(String(20), primary_key=True)
+    on: Mapped[bool]

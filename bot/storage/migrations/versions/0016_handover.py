@@ -20,6 +20,7 @@ def upgrade() -> None:
         sa.Column("id", sa.String(length=32), nullable=False),
         sa.Column("conversation_id", sa.String(length=32), nullable=False),
         sa.Column("staff_id", sa.String(length=32), nullable=False),
+        sa.Column("seq", SequenceNumber, nullable=False),
         sa.Column("text", sa.LargeBinary(), nullable=False),
         sa.Column("at", UtcDateTime(timezone=True), nullable=False),
         sa.ForeignKeyConstraint(
@@ -30,7 +31,9 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_conversation_notes")),
     )
-    op.create_index("ix_conversation_notes_conversation_id", "conversation_notes", ["conversation_id"], unique=False)
+    op.create_index(
+        "ix_conversation_notes_conversation_id_seq", "conversation_notes", ["conversation_id", "seq"], unique=False
+    )
     op.create_table(
         "handovers",
         sa.Column("id", sa.String(length=32), nullable=False),
@@ -144,10 +147,17 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("outbox_id", name=op.f("pk_agent_messages")),
         sa.UniqueConstraint("conversation_id", "client_id", name=op.f("uq_agent_messages_conversation_id_client_id")),
     )
+    op.create_table(
+        "desk_switches",
+        sa.Column("name", sa.String(length=20), nullable=False),
+        sa.Column("on", sa.Boolean(), nullable=False),
+        sa.PrimaryKeyConstraint("name", name=op.f("pk_desk_switches")),
+    )
 
 
 def downgrade() -> None:
     """Take back."""
+    op.drop_table("desk_switches")
     op.drop_table("presence")
     op.drop_table("read_marks")
     op.drop_table("reply_drafts")
