@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -118,18 +118,19 @@ def take_in(
         attach(session, file.id, "message", received.inbox_id)
     elif refused is not None and not text:
         answer_at_once(session, conversation, received, refused, {"decision": "flow"})
-        return received
+        return replace(received, answered=True)
     elif refused is not None:
         write_replies(session, conversation.id, [refused], received.inbox_id)
     if emergencies is not None and (chosen is None or chosen.get("emergency")):
         attended = emergencies.attend(session, keys, conversation, received.inbox_id, text, expected is not None)
         if attended is not None:
             answer_at_once(session, conversation, received, attended.reply, attended.understanding)
-            return received
+            return replace(received, answered=True)
     instead = flood.instead(session, conversation) if flood is not None else None
     if instead is not None:
         write_replies(session, conversation.id, instead, received.inbox_id)
         settle_at_once(session, received, HELD_BACK)
+        return replace(received, answered=True)
     return received
 
 

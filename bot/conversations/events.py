@@ -6,8 +6,13 @@ from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from bot.conversations.tables import EventRow
+from bot.storage.statements import table_of
 
 NOTIFY_CHANNEL = "gonghui_events"
+
+_EVENTS = table_of(EventRow)
+_APPEND = _EVENTS.insert().returning(_EVENTS.c.seq)
+_NOTIFY = text("SELECT pg_notify(:channel, :conversation)")
 
 
 def append_event(
@@ -18,16 +23,12 @@ def append_event(
     inbox_id: str | None = None,
     outbox_id: str | None = None,
 ) -> int:
-    """Append an event and return its number.
+    """Append an event and return its number. What it refers to has been flushed.
 
     The caller holds the lock of the conversation's row, so that numbers within a conversation become visible in order.
     """
-    row = EventRow(conversation_id=conversation_id, kind=kind, inbox_id=inbox_id, outbox_id=outbox_id)
-    session.add(row)
-    session.flush()
+    values = {"conversation_id": conversation_id, "kind": kind, "inbox_id": inbox_id, "outbox_id": outbox_id}
+    seq: int = session.execute(_APPEND, values).scalar_one()
     if session.get_bind().dialect.name == "postgresql":
-        session.execute(
-            text("SELECT pg_notify(:channel, :conversation)"),
-            {"channel": NOTIFY_CHANNEL, "conversation": conversation_id},
-        )
-    return row.seq
+        session.execute(_NOTIFY, {"channel": NOTIFY_CHANNEL, "conversation": conversation_id})
+    return seq

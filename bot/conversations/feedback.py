@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Literal
+from typing import Any, Literal
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from bot.conversations.model import Entry
 from bot.conversations.tables import FeedbackRow, InboxRow, OutboxRow
 from bot.storage.columns import now
 from bot.storage.statements import insert_into
@@ -35,6 +36,12 @@ def rate(session: Session, conversation_id: str, outbox_id: str, useful: bool) -
     values = {"useful": useful, "at": now()}
     insert = insert_into(session, FeedbackRow).values(outbox_id=outbox_id, conversation_id=conversation_id, **values)
     session.execute(insert.on_conflict_do_update(index_elements=[FeedbackRow.outbox_id], set_=values))
+
+
+def rating_of_new(entry: Entry, understanding: dict[str, Any] | None) -> Rating | None:
+    """Return what `ratings_of` tells of a message that has just been written, None where nothing can be rated."""
+    answers = entry.author == "bot" and entry.form is None and (understanding or {}).get("decision") in RATED
+    return "open" if answers else None
 
 
 def ratings_of(session: Session, outbox_ids: Sequence[str]) -> dict[str, Rating]:

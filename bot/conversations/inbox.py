@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any, cast
 
-from sqlalchemy import select, update
+from sqlalchemy import Row, bindparam, select, update
 from sqlalchemy.orm import Session
 
 from bot.conversations.events import append_event
@@ -12,7 +12,31 @@ from bot.conversations.model import ConversationState, Owner, Received, Reply
 from bot.conversations.outbox import write_replies
 from bot.conversations.tables import ConversationRow, EventRow, InboxRow
 from bot.storage.columns import new_id, now
-from bot.storage.statements import insert_into
+from bot.storage.statements import insert_into, table_of
+
+_CONVERSATIONS, _INBOX, _EVENTS = table_of(ConversationRow), table_of(InboxRow), table_of(EventRow)
+
+STATE = tuple(_CONVERSATIONS.c[name] for name in ("id", "channel", "owner", "place", "network_hash"))
+"""Columns of which `state_of` makes a value."""
+
+_BY_ADDRESS = select(*STATE).where(
+    _CONVERSATIONS.c.channel == bindparam("of_channel"), _CONVERSATIONS.c.address_hash == bindparam("of_address")
+)
+_BY_ID = select(*STATE).where(_CONVERSATIONS.c.id == bindparam("conversation"))
+_LOCK = (
+    _CONVERSATIONS.update()
+    .where(_CONVERSATIONS.c.id == bindparam("conversation"))
+    .values(last_at=bindparam("moment"))
+    .returning(_CONVERSATIONS.c.id)
+)
+_LOCK_FROM_NETWORK = _LOCK.values(network_hash=bindparam("network"))
+_RECEIVED = (
+    select(_INBOX.c.id, _EVENTS.c.seq)
+    .join(_EVENTS, _EVENTS.c.inbox_id == _INBOX.c.id)
+    .where(_INBOX.c.channel == bindparam("of_channel"), _INBOX.c.dedup_key == bindparam("key"))
+)
+_RECEIVE = _INBOX.insert()
+_NUMBER = _INBOX.update().where(_INBOX.c.id == bindparam("message")).values(arrival=bindparam("number"))
 
 
 class UnknownConversationError(Exception):
@@ -28,17 +52,15 @@ def open_conversation(
         address_hash: keyed hash of what the platform calls the worker, or of the web page's token.
         network_hash: keyed hash of the network address he comes from, if the channel knows it.
     """
-    query = select(ConversationRow).where(
-        ConversationRow.channel == channel, ConversationRow.address_hash == address_hash
-    )
-    row = session.scalar(query)
+    address = {"of_channel": channel, "of_address": address_hash}
+    row = session.execute(_BY_ADDRESS, address).first()
     if row is None:
         # The same first message may be delivered twice at the same time: the later one waits here for the other.
         new = insert_into(session, ConversationRow).values(
             id=new_id(), channel=channel, address_hash=address_hash, network_hash=network_hash, owner="bot"
         )
         session.execute(new.values(created_at=now(), last_at=now()).on_conflict_do_nothing())
-        row = session.scalars(query).one()
+        row = session.execute(_BY_ADDRESS, address).one()
     return state_of(row)
 
 
@@ -48,9 +70,7 @@ def find_conversation(session: Session, channel: str, address_hash: str) -> Conv
     Raises:
         UnknownConversationError: there is none.
     """
-    row = session.scalar(
-        select(ConversationRow).where(ConversationRow.channel == channel, ConversationRow.address_hash == address_hash)
-    )
+    row = session.execute(_BY_ADDRESS, {"of_channel": channel, "of_address": address_hash}).first()
     if row is None:
         raise UnknownConversationError
     return state_of(row)
@@ -62,7 +82,7 @@ def get_conversation(session: Session, conversation_id: str) -> ConversationStat
     Raises:
         UnknownConversationError: there is none.
     """
-    row = session.get(ConversationRow, conversation_id)
+    row = session.execute(_BY_ID, {"conversation": conversation_id}).first()
     if row is None:
         raise UnknownConversationError
     return state_of(row)
@@ -76,14 +96,8 @@ def lock_conversation(session: Session, conversation_id: str, network_hash: str 
     Raises:
         UnknownConversationError: the conversation was deleted meanwhile.
     """
-    values = {"last_at": now()} | ({"network_hash": network_hash} if network_hash else {})
-    found = session.execute(
-        update(ConversationRow)
-        .where(ConversationRow.id == conversation_id)
-        .values(values)
-        .returning(ConversationRow.id)
-    ).first()
-    if found is None:
+    values = {"conversation": conversation_id, "moment": now()} | ({"network": network_hash} if network_hash else {})
+    if session.execute(_LOCK_FROM_NETWORK if network_hash else _LOCK, values).first() is None:
         raise UnknownConversationError
 
 
@@ -101,13 +115,12 @@ def receive(
         text: the words, with personal numbers already replaced by references.
         chosen: payload of the tapped choice, when the message is a tap.
     """
-    row = InboxRow(
-        conversation_id=conversation.id, channel=conversation.channel, dedup_key=dedup_key, text=text, chosen=chosen
-    )
-    session.add(row)
-    session.flush()
-    row.order = append_event(session, conversation.id, "message", inbox_id=row.id)
-    return Received(row.id, row.order, duplicate=False)
+    inbox_id = new_id()
+    values = {"id": inbox_id, "conversation_id": conversation.id, "channel": conversation.channel}
+    session.execute(_RECEIVE, {**values, "dedup_key": dedup_key, "text": text, "chosen": chosen})
+    number = append_event(session, conversation.id, "message", inbox_id=inbox_id)
+    session.execute(_NUMBER, {"message": inbox_id, "number": number})
+    return Received(inbox_id, number, duplicate=False)
 
 
 def answer_at_once(
@@ -140,14 +153,10 @@ def set_place(session: Session, conversation_id: str, place: str) -> None:
 
 def find_received(session: Session, channel: str, dedup_key: str) -> Received | None:
     """Return the stored message with this key, or None when it has not arrived yet."""
-    found = session.execute(
-        select(InboxRow.id, EventRow.seq)
-        .join(EventRow, EventRow.inbox_id == InboxRow.id)
-        .where(InboxRow.channel == channel, InboxRow.dedup_key == dedup_key)
-    ).first()
+    found = session.execute(_RECEIVED, {"of_channel": channel, "key": dedup_key}).first()
     return Received(found.id, found.seq, duplicate=True) if found else None
 
 
-def state_of(row: ConversationRow) -> ConversationState:
-    """Translate a row into the value that other parts of the bot see."""
+def state_of(row: Row[*tuple[Any, ...]]) -> ConversationState:
+    """Translate the columns `STATE` of a row into the value that other parts of the bot see."""
     return ConversationState(row.id, row.channel, cast(Owner, row.owner), row.place, row.network_hash)

@@ -79,11 +79,12 @@ class Turn:
 
 @dataclass(frozen=True)
 class Received:
-    """The fate of an incoming message: its inbox row, and whether it had arrived before."""
+    """The fate of an incoming message: its inbox row, whether it had arrived before, and was answered when stored."""
 
     inbox_id: str
     seq: int
     duplicate: bool
+    answered: bool = False
 
 
 @dataclass(frozen=True)

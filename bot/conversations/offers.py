@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import timedelta
 from typing import Any
 
@@ -14,6 +14,7 @@ from bot.conversations.model import Choice, Offer
 from bot.conversations.tables import DeliveryRow, EventRow, OfferRow, OutboxRow
 from bot.forms.drafts import open_draft
 from bot.storage.columns import now
+from bot.storage.statements import table_of
 
 OFFER_LIFETIME = timedelta(days=7)
 LONGEST_TITLE = 80
@@ -21,24 +22,40 @@ LONGEST_TITLE = 80
 NUMBERS_LIFETIME = timedelta(minutes=30)
 """After that a bare number may mean anything."""
 
+_MAKE = table_of(OfferRow).insert()
+
 _LOOKED_BACK = 20
 """Messages without choices that may have come after those that a number means."""
 
 
-def make_offers(session: Session, conversation_id: str, outbox_id: str, choices: Sequence[Choice]) -> None:
-    """Store the choices below a message."""
-    for position, choice in enumerate(choices):
-        session.add(
-            OfferRow(
-                token=secrets.token_urlsafe(18),
-                conversation_id=conversation_id,
-                outbox_id=outbox_id,
-                position=position,
-                title=choice.title[:LONGEST_TITLE],
-                payload=choice.payload,
-                expires_at=now() + OFFER_LIFETIME,
-            )
-        )
+def make_offers(
+    session: Session, conversation_id: str, choices: Mapping[str, Sequence[Choice]]
+) -> dict[str, tuple[Offer, ...]]:
+    """Store the choices below messages and return what is offered below each that has any.
+
+    Args:
+        choices: by the id of the outbox row, which has been written.
+    """
+    expires_at = now() + OFFER_LIFETIME
+    rows: list[dict[str, Any]] = [
+        {
+            "token": secrets.token_urlsafe(18),
+            "conversation_id": conversation_id,
+            "outbox_id": outbox_id,
+            "position": position,
+            "title": choice.title[:LONGEST_TITLE],
+            "payload": choice.payload,
+            "expires_at": expires_at,
+        }
+        for outbox_id, below in choices.items()
+        for position, choice in enumerate(below)
+    ]
+    if rows:
+        session.execute(_MAKE, rows)
+    made: dict[str, tuple[Offer, ...]] = {}
+    for row in rows:
+        made[row["outbox_id"]] = (*made.get(row["outbox_id"], ()), Offer(row["title"], row["token"]))
+    return made
 
 
 def find_offer(session: Session, conversation_id: str, token: str) -> tuple[str, dict[str, Any]] | None:

@@ -3,19 +3,87 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Any
 
-from sqlalchemy import func, or_, select, update
+from sqlalchemy import bindparam, case, func, or_, select, update
 from sqlalchemy.orm import Session
 
-from bot.conversations.inbox import state_of
-from bot.conversations.model import Reply, Turn
+from bot.conversations.feedback import rating_of_new
+from bot.conversations.inbox import STATE, state_of
+from bot.conversations.model import ConversationState, Reply, Turn
 from bot.conversations.outbox import write_replies
-from bot.conversations.tables import ConversationRow, InboxRow
-from bot.storage.columns import now
+from bot.conversations.tables import ConversationRow, InboxRow, OutboxRow
+from bot.conversations.transcript import Progress, progress_of
+from bot.storage.columns import UtcDateTime, now
+from bot.storage.statements import table_of
 
 LONGEST_BACK_OFF = timedelta(seconds=30)
+
+_CONVERSATIONS, _INBOX, _OUTBOX = table_of(ConversationRow), table_of(InboxRow), table_of(OutboxRow)
+_OTHERS = _INBOX.alias("others")
+_WAITING = _OTHERS.c.conversation_id == bindparam("conversation"), _OTHERS.c.state == "pending"
+_OWN = _CONVERSATIONS.c.id == bindparam("conversation"), _CONVERSATIONS.c.lease_holder == bindparam("holder")
+
+_LEASE = (
+    _CONVERSATIONS.update()
+    .where(
+        _CONVERSATIONS.c.id == bindparam("conversation"),
+        or_(
+            _CONVERSATIONS.c.lease_until.is_(None),
+            _CONVERSATIONS.c.lease_until < bindparam("moment"),
+            _CONVERSATIONS.c.lease_holder == bindparam("holder"),
+        ),
+    )
+    .values(lease_holder=bindparam("holder"), lease_until=bindparam("until"))
+    .returning(*STATE, _CONVERSATIONS.c.notified_privacy_at)
+)
+_LET_GO = _CONVERSATIONS.update().where(*_OWN).values(lease_holder=None, lease_until=None)
+_BEGIN_ATTEMPT = (
+    _INBOX.update()
+    .where(
+        _INBOX.c.id == select(_OTHERS.c.id).where(*_WAITING).order_by(_OTHERS.c.arrival).limit(1).scalar_subquery(),
+        _INBOX.c.next_attempt_at <= bindparam("moment"),
+    )
+    .values(attempts=_INBOX.c.attempts + 1)
+    .returning(_INBOX.c.id, _INBOX.c.text, _INBOX.c.chosen, _INBOX.c.attempts, _INBOX.c.failures)
+)
+_CONTEXT = select(_INBOX.c.context).where(_INBOX.c.id == bindparam("message"))
+_REMEMBER = _INBOX.update().where(_INBOX.c.id == bindparam("message")).values(context=bindparam("light"))
+_END = (
+    # The lease ends here; the row stays locked until the transaction does.
+    _LET_GO.values(
+        last_at=bindparam("moment"),
+        place=func.coalesce(bindparam("told_place"), _CONVERSATIONS.c.place),
+        notified_privacy_at=func.coalesce(
+            _CONVERSATIONS.c.notified_privacy_at,
+            case((_CONVERSATIONS.c.owner == "bot", bindparam("notified", type_=UtcDateTime()))),
+        ),
+    ).returning(*STATE)
+)
+_DONE = (
+    _INBOX.update()
+    .where(_INBOX.c.id == bindparam("message"), _INBOX.c.state == "pending")
+    .values(state="done", done_at=bindparam("moment"), understanding=bindparam("understood"))
+    .returning(_INBOX.c.id)
+)
+_ANY_WAITING = select(_OTHERS.c.id).where(*_WAITING).limit(1)
+_TOLD_BEFORE = select(_OUTBOX.c.id).where(_OUTBOX.c.inbox_id == bindparam("message")).limit(1)
+
+
+@dataclass(frozen=True)
+class Finished:
+    """What stands of a turn once its transaction is committed.
+
+    Attributes:
+        progress: of its message.
+        waiting: another message of this conversation waits.
+    """
+
+    progress: Progress
+    conversation: ConversationState
+    waiting: bool
 
 
 class LeaseLostError(Exception):
@@ -50,32 +118,14 @@ def lease_next(session: Session, conversation_id: str, holder: str, lease_time: 
     A message whose next attempt is not due holds back those behind it: order matters more than speed.
     """
     moment = now()
-    row = session.scalar(
-        update(ConversationRow)
-        .where(
-            ConversationRow.id == conversation_id,
-            or_(
-                ConversationRow.lease_until.is_(None),
-                ConversationRow.lease_until < moment,
-                ConversationRow.lease_holder == holder,
-            ),
-        )
-        .values(lease_holder=holder, lease_until=moment + lease_time)
-        .returning(ConversationRow)
-        .execution_options(populate_existing=True)
-    )
+    lease = {"conversation": conversation_id, "holder": holder, "moment": moment, "until": moment + lease_time}
+    row = session.execute(_LEASE, lease).first()
     if row is None:
         return None
-    message = session.scalar(
-        select(InboxRow)
-        .where(InboxRow.conversation_id == conversation_id, InboxRow.state == "pending")
-        .order_by(InboxRow.order)
-        .limit(1)
-    )
-    if message is None or message.next_attempt_at > moment:
-        row.lease_holder = row.lease_until = None
+    message = session.execute(_BEGIN_ATTEMPT, {"conversation": conversation_id, "moment": moment}).first()
+    if message is None:
+        session.execute(_LET_GO, {"conversation": conversation_id, "holder": holder})
         return None
-    message.attempts += 1
     return Turn(
         inbox_id=message.id,
         conversation=state_of(row),
@@ -93,10 +143,13 @@ def remember_context(session: Session, turn: Turn, context: dict[str, Any]) -> d
 
     A later attempt must be the same turn: an action of the first one may have moved the form on already.
     """
-    message = session.get_one(InboxRow, turn.inbox_id)
-    if message.context is None:
-        message.context = context
-    return message.context
+    stored: dict[str, Any] | None = None
+    if turn.attempt > 1:
+        stored = session.execute(_CONTEXT, {"message": turn.inbox_id}).scalar_one()
+    if stored is None:
+        session.execute(_REMEMBER, {"message": turn.inbox_id, "light": context})
+        return context
+    return stored
 
 
 def finish_turn(
@@ -105,7 +158,7 @@ def finish_turn(
     replies: Sequence[Reply],
     understanding: dict[str, Any] | None = None,
     place: str | None = None,
-) -> bool:
+) -> Finished:
     """Write the replies and mark the message done, in one transaction with whatever else the session holds.
 
     Replies are dropped when a person took the conversation over while the bot was thinking.
@@ -114,33 +167,30 @@ def finish_turn(
         understanding: what the model made of the message: `decision`, `topic`, `question`, `confidence`.
         place: code of the place the worker told with this message; remembered for the conversation.
 
-    Returns:
-        True when another message of this conversation waits.
-
     Raises:
         LeaseLostError: somebody else has the conversation; nothing was written.
     """
-    row = _held(session, turn)
-    message = session.get_one(InboxRow, turn.inbox_id)
-    if message.state != "pending":
+    moment = now()
+    notified = moment if replies else None
+    own = {"conversation": turn.conversation.id, "holder": turn.holder}
+    ending = {**own, "moment": moment, "told_place": place, "notified": notified}
+    row = session.execute(_END, ending).first()
+    if row is None:
         raise LeaseLostError
-    if row.owner == "bot":
-        write_replies(session, row.id, replies, inbox_id=message.id)
-        if replies:
-            row.notified_privacy_at = row.notified_privacy_at or now()
-    message.state = "done"
-    message.done_at = now()
-    message.understanding = understanding
-    if place is not None:
-        row.place = place
-    row.lease_holder = row.lease_until = None
-    return waits_for_answer(session, row.id)
+    done = {"message": turn.inbox_id, "moment": moment, "understood": understanding}
+    if session.execute(_DONE, done).first() is None:
+        raise LeaseLostError
+    told_before = session.execute(_TOLD_BEFORE, {"message": turn.inbox_id}).first() is not None
+    written = write_replies(session, row.id, replies if row.owner == "bot" else (), inbox_id=turn.inbox_id)
+    told = tuple(replace(entry, rating=rating_of_new(entry, understanding)) for entry in written)
+    # A notice, of a delay or of a file that was not taken, belongs to what the message was answered.
+    progress = progress_of(session, turn.inbox_id) if told_before else Progress(True, told, understanding or {})
+    return Finished(progress, state_of(row), waits_for_answer(session, row.id))
 
 
 def waits_for_answer(session: Session, conversation_id: str) -> bool:
     """True while a message of this conversation is not done."""
-    waiting = select(InboxRow.id).where(InboxRow.conversation_id == conversation_id, InboxRow.state == "pending")
-    return session.scalar(waiting.limit(1)) is not None
+    return session.execute(_ANY_WAITING, {"conversation": conversation_id}).first() is not None
 
 
 def postpone_turn(session: Session, turn: Turn, notice: Reply | None, failed: bool = False) -> timedelta:

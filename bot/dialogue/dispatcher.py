@@ -14,6 +14,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from bot.conversations.live import LiveHub
 from bot.conversations.model import Turn
 from bot.conversations.turns import (
+    Finished,
     LeaseLostError,
     conversations_with_work,
     finish_turn,
@@ -105,7 +106,9 @@ class Dispatcher:
                 logger.warning("turn_postponed", cause=outcome.cause, attempt=turn.attempt, seconds=delay.seconds)
                 waiting = False
             else:
-                waiting = await self._database.run(self._finish, turn, outcome)
+                finished = await self._database.run(self._finish, turn, outcome)
+                self._hub.answered(finished, turn.inbox_id)
+                waiting = finished.waiting
                 if outcome.forget:
                     await self._answerer.forget(turn)
         except LeaseLostError:
@@ -122,7 +125,7 @@ class Dispatcher:
         with self._database.write() as session:
             return lease_next(session, conversation_id, self._holder, self._lease_time)
 
-    def _finish(self, turn: Turn, answer: Answer) -> bool:
+    def _finish(self, turn: Turn, answer: Answer) -> Finished:
         with self._database.write() as session:
             return finish_turn(session, turn, answer.replies, answer.understanding, answer.place)
 

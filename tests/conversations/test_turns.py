@@ -38,7 +38,7 @@ def lease(database: Database, conversation: ConversationState, holder: str = "on
 def answer(database: Database, turn: Turn, text: str, *choices: Choice) -> bool:
     """Finish a turn with one reply."""
     with database.write() as session:
-        return finish_turn(session, turn, [Reply(text, choices)], {"decision": "answer"})
+        return finish_turn(session, turn, [Reply(text, choices)], {"decision": "answer"}).waiting
 
 
 def texts(database: Database, conversation: ConversationState) -> list[str]:

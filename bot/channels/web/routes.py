@@ -82,7 +82,11 @@ class WebChannel:
         received, files = await self._context.database.run(self._take_in, conversation, incoming)
         self._context.hub.arrived(conversation.id)
         progress, state = await wait_for_answer(
-            self._context, conversation.id, received.inbox_id, self._context.settings.web_answer_wait
+            self._context,
+            conversation.id,
+            received.inbox_id,
+            self._context.settings.web_answer_wait,
+            answered=received.duplicate or received.answered,
         )
         body = {
             "message": {
