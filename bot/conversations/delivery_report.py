@@ -47,7 +47,7 @@ class DeliverySeen:
 
 def delivery_counts(session: Session) -> dict[tuple[str, Standing], int]:
     """Return how many deliveries there are by channel and standing."""
-    standing = _standing()
+    standing = standing_column()
     rows = session.execute(
         select(DeliveryRow.channel, standing, func.count()).group_by(DeliveryRow.channel, standing)
     ).all()
@@ -66,7 +66,7 @@ def messages_waiting(session: Session) -> dict[str, int]:
 
 def deliveries_seen(session: Session, standings: Sequence[Standing], limit: int) -> list[DeliverySeen]:
     """Return the newest deliveries of these standings, newest first."""
-    standing = _standing()
+    standing = standing_column()
     rows = session.execute(
         select(DeliveryRow, standing)
         .where(standing.in_(standings))
@@ -79,7 +79,7 @@ def deliveries_seen(session: Session, standings: Sequence[Standing], limit: int)
 def delivery_seen(session: Session, delivery_id: str) -> tuple[DeliverySeen, list[str]] | None:
     """Return a delivery and its words, None when none has this id, nor does just one begin so."""
     rows = session.execute(
-        select(DeliveryRow, _standing()).where(DeliveryRow.id.startswith(delivery_id, autoescape=True)).limit(2)
+        select(DeliveryRow, standing_column()).where(DeliveryRow.id.startswith(delivery_id, autoescape=True)).limit(2)
     ).all()
     if len(rows) != 1:
         return None
@@ -114,7 +114,8 @@ def send_again(session: Session, delivery_id: str) -> None:
         raise NotSendableError("only what failed or is unknown can be sent again")
 
 
-def _standing() -> ColumnElement[Standing]:
+def standing_column() -> ColumnElement[Standing]:
+    """Return the standing of a delivery as a column of a query."""
     pending = DeliveryRow.state == "pending"
     held = and_(DeliveryRow.hold_until.is_not(None), DeliveryRow.hold_until > now())
     return case(

@@ -28,7 +28,7 @@ class Progress:
 def entries_after(session: Session, conversation_id: str, seq: int, limit: int = 200) -> list[Entry]:
     """Return up to `limit` messages with a number above `seq`, oldest first."""
     query = _messages().where(EventRow.conversation_id == conversation_id, EventRow.seq > seq)
-    return _entries(session, session.execute(query.order_by(EventRow.seq).limit(limit)).all())
+    return entries_of_rows(session, session.execute(query.order_by(EventRow.seq).limit(limit)).all())
 
 
 def entries_before(session: Session, conversation_id: str, seq: int | None, limit: int = 50) -> list[Entry]:
@@ -37,14 +37,14 @@ def entries_before(session: Session, conversation_id: str, seq: int | None, limi
     if seq is not None:
         query = query.where(EventRow.seq < seq)
     rows = session.execute(query.order_by(EventRow.seq.desc()).limit(limit)).all()
-    return _entries(session, rows[::-1])
+    return entries_of_rows(session, rows[::-1])
 
 
 def progress_of(session: Session, inbox_id: str) -> Progress:
     """Return how far this message has come. A deleted message counts as done, without replies."""
     message = session.get(InboxRow, inbox_id)
     query = _messages().where(OutboxRow.inbox_id == inbox_id).order_by(EventRow.seq)
-    replies = tuple(_entries(session, session.execute(query).all()))
+    replies = tuple(entries_of_rows(session, session.execute(query).all()))
     if message is None:
         return Progress(True, replies, {})
     if replies:
@@ -56,7 +56,7 @@ def progress_of(session: Session, inbox_id: str) -> Progress:
 def entries_of_delivery(session: Session, delivery_id: str) -> tuple[Entry, ...]:
     """Return the messages that go out together in this delivery, in order."""
     query = _messages().where(OutboxRow.delivery_id == delivery_id).order_by(EventRow.seq)
-    return tuple(_entries(session, session.execute(query).all()))
+    return tuple(entries_of_rows(session, session.execute(query).all()))
 
 
 def _messages() -> Select[EventRow, InboxRow, OutboxRow]:
@@ -68,7 +68,10 @@ def _messages() -> Select[EventRow, InboxRow, OutboxRow]:
     )
 
 
-def _entries(session: Session, rows: Sequence[Row[EventRow, InboxRow, OutboxRow]]) -> list[Entry]:
+def entries_of_rows(
+    session: Session, rows: Sequence[Row[EventRow, InboxRow, OutboxRow] | tuple[EventRow, InboxRow, OutboxRow]]
+) -> list[Entry]:
+    """Return the messages of these events, each with its inbox or its outbox row."""
     if not rows:
         return []
     offers = offers_of(session, [outbox.id for _, _, outbox in rows if outbox is not None])
