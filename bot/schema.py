@@ -21,6 +21,7 @@ from bot.storage import counters
 from bot.storage.columns import Base
 from bot.tasks import tables as task_tables
 from bot.tickets import tables as ticket_tables
+from bot.webhooks import tables as webhook_tables
 
 __all__ = [
     "action_tables",
@@ -42,6 +43,7 @@ __all__ = [
     "staff_tables",
     "task_tables",
     "ticket_tables",
+    "webhook_tables",
 ]
 
 metadata = Base.metadata

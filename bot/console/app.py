@@ -17,7 +17,7 @@ from bot.console.gate import Gate
 from bot.console.headers import ConsoleHeaders
 from bot.console.routes import PAGES
 from bot.console.visit import Console
-from bot.console.words import ROLES
+from bot.console.words import ROLES, SCOPES
 from bot.conversations.live import LiveHub
 from bot.directory.book import DirectoryBook
 from bot.knowledge import Knowledge
@@ -49,6 +49,7 @@ def build_console(
     )
     templates.filters["stamp"] = stamp
     templates.filters["place"] = lambda code: places.full_name(code) if code in places else code
+    templates.filters["scope"] = lambda scope: SCOPES.get(scope, scope)
     templates.globals["roles"] = ROLES
     templates.globals["asset"] = address
     console = Console(settings, database, keys, knowledge, directory, hub, templates)

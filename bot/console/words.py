@@ -20,6 +20,7 @@ class Item:
 NAVIGATION = (
     Item("我的账号", "/console/account", Permission.ACCOUNT),
     Item("工作人员", "/console/staff", Permission.STAFF_READ),
+    Item("系统对接", "/console/tokens", Permission.TOKENS),
     Item("操作记录", "/console/audit", Permission.AUDIT_READ),
 )
 
@@ -39,6 +40,8 @@ DONE = {
     "disabled": "账号已停用，正在用的登录也已退出。",
     "enabled": "账号已启用。",
     "out": "您已退出登录。",
+    "token_revoked": "令牌已停用，马上失效。",
+    "webhook_removed": "推送地址已删除。",
 }
 """What a page says after something was done, by the `done` of its address: an address cannot bring words of its own."""
 
@@ -58,6 +61,11 @@ ACTS = {
     "staff_enabled": "启用账号",
     "staff_reset": "重置密码和动态码",
     "audit_checked": "核对操作记录",
+    "token_made": "生成令牌",
+    "token_revoked": "停用令牌",
+    "webhook_added": "新增推送地址",
+    "webhook_removed": "删除推送地址",
+    "webhook_repeated": "重送推送",
 }
 """What the entries of the audit are called; one that is missing here is shown by its name."""
 
@@ -71,8 +79,19 @@ DETAILS = {
     "role_before": "原角色",
     "areas_before": "原地区",
     "count": "条数",
+    "scopes": "权限",
+    "days": "天数",
     "broken_at": "出错序号",
 }
 VALUES = {"password": "密码", "link": "链接", "code": "动态码", "recovery_code": "备用码"} | {
     str(role): title for role, title in ROLES.items()
 }
+
+SCOPES = {
+    Permission.CONVERSATIONS_READ: "看会话",
+    Permission.CONVERSATIONS_ANSWER: "接会话、回复",
+    Permission.TICKETS_READ: "看工单",
+    Permission.TICKETS_WORK: "开工单、办工单",
+    Permission.REVEAL: "看完整的电话",
+}
+"""What a token may do, in words."""

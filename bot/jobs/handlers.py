@@ -18,11 +18,13 @@ from bot.jobs.runner import Handler, TaskRunner
 from bot.jobs.sms import sender_of
 from bot.jobs.tickets import ClosingUnheard
 from bot.jobs.unfollowed import ForgettingUnfollowed
+from bot.jobs.webhooks import DeliveringWebhooks
 from bot.members.codes import SEND_CODE
 from bot.privacy.keys import KeyRing
 from bot.settings import Settings
 from bot.storage.database import Database
 from bot.tickets.lifecycle import UNHEARD_TASK
+from bot.webhooks.announcing import DELIVER_TASK
 
 
 def task_runners(
@@ -57,6 +59,7 @@ def other_handlers(
         APPLICATION_TIMER: ApplicationTimers(database, services),
         FETCH_TASK: FileFetching(database, keys, file_limits(settings), files_from),
         FORGET_TASK: ForgettingUnfollowed(database),
+        DELIVER_TASK: DeliveringWebhooks(database, keys),
         UNHEARD_TASK: ClosingUnheard(database),
         SEND_CODE: CodeSending(database, keys, sender_of(settings), settings.sms_template, settings.sms_per_day),
     }

@@ -34,7 +34,7 @@ class Database:
         if self.is_sqlite and self.url.database:
             Path(self.url.database).parent.mkdir(parents=True, exist_ok=True)
         self.engine = create_engine(
-            self.url, pool_size=threads + 2, max_overflow=0, pool_pre_ping=not self.is_sqlite, hide_parameters=True
+            self.url, pool_size=threads + 4, max_overflow=0, pool_pre_ping=not self.is_sqlite, hide_parameters=True
         )
         if self.is_sqlite:
             event.listen(self.engine, "connect", _prepare_sqlite)

@@ -1,0 +1,1 @@
+"""What happens is told to other systems: addresses that subscribed to events, and every delivery to them."""
