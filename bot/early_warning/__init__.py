@@ -1,1 +1,1 @@
-"""Early warnings: rules over tickets by employer, grid and street, and what became of each warning."""
+"""Early warning: rules over tickets that tell when something is brewing at an employer, in a grid, a street or a place."""
