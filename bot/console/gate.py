@@ -27,6 +27,7 @@ from bot.console.cookies import read_cookie, set_form_cookie
 from bot.console.visit import Console, SignedInAs, Visit
 from bot.files.limits import file_limits
 from bot.staff.accounts import find_staff
+from bot.staff.model import Staff
 from bot.staff.own_account import Step, owed
 from bot.staff.roles import Permission, covers, may
 from bot.staff.sessions import find_session, is_stale, touch
@@ -52,8 +53,15 @@ class Door(Enum):
     SETTING_UP = auto()
 
 
+@dataclass(frozen=True)
+class Either:
+    """Places of which one is enough: a case of one place on which the union of another works."""
+
+    places: Collection[str]
+
+
 Need = Door | Permission
-Within = Callable[[Session, Mapping[str, str]], Collection[str] | None]
+Within = Callable[[Session, Mapping[str, str]], Collection[str] | Either | None]
 """Finds the places of what an address speaks of; none: the whole country; None: there is no such thing."""
 
 _WHERE = {
@@ -176,8 +184,15 @@ class Gate:
         with self._console.database.read() as session:
             areas = page.within(session, request.path_params)
         # What lies elsewhere looks like what does not exist.
-        if areas is None or not covers(self._console.places, by.staff, areas):
+        if areas is None or not self._lies_in(by.staff, areas):
             raise HTTPException(404)
+
+    def _lies_in(self, staff: Staff, areas: Collection[str] | Either) -> bool:
+        places = self._console.places
+        if isinstance(areas, Either):
+            # Without places: the whole country, which accounts that are bound to no place cover.
+            return covers(places, staff, ()) or any(covers(places, staff, (place,)) for place in areas.places)
+        return covers(places, staff, areas)
 
 
 def own_path(wanted: str) -> str:
