@@ -66,3 +66,57 @@ class Handover:
     ended_at: datetime | None
     ended_how: Ending | None
     ticket_number: str | None
+
+
+@dataclass(frozen=True)
+class Exchange:
+    """What the worker said, masked as it is stored, and how the first words of the answer ran (empty: none yet)."""
+
+    said: str
+    answered: str
+
+
+@dataclass(frozen=True)
+class FormSoFar:
+    """A form that he has begun: its title, and what is filled in, a line `title：value` a field, numbers masked."""
+
+    title: str
+    lines: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Summary:
+    """What whoever takes a conversation over needs to know, so that the worker need not tell it twice.
+
+    Attributes:
+        wants: his own last words about his matter, oldest first, without taps and without the wish for a person.
+        talk: the last questions and answers, oldest first.
+        tickets, applications: numbers of what this conversation has filed, newest first.
+        place: code of the place.
+    """
+
+    wants: tuple[str, ...] = ()
+    talk: tuple[Exchange, ...] = ()
+    form: FormSoFar | None = None
+    tickets: tuple[str, ...] = ()
+    applications: tuple[str, ...] = ()
+    place: str | None = None
+
+
+@dataclass(frozen=True)
+class Claimed:
+    """Whoever asked has the conversation now."""
+
+    handover: Handover
+
+
+@dataclass(frozen=True)
+class TakenBy:
+    """Somebody else was faster."""
+
+    staff_id: str
+
+
+@dataclass(frozen=True)
+class Gone:
+    """The hand-over has ended, or there is none."""
