@@ -220,6 +220,7 @@ _MOVE_TITLES = {
     Move.PASS: "审核通过这一级",
     Move.ASK: "请您补充",
     Move.REJECT: "没有通过",
+    Move.FORWARD: "转给别的工会审",
     Move.WITHDRAW: "您撤回",
     Move.SUPPLEMENT: "您补充了",
     Move.EXPIRE: "太久没有补充，关掉了",

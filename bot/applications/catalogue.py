@@ -38,6 +38,10 @@ class ServiceCatalogue:
         """Return the service `place/name`, None when there is none (any more)."""
         return self._services.get(service_id)
 
+    def all(self) -> dict[str, Service]:
+        """Return every service by its id."""
+        return self._services
+
     def forms(self) -> dict[str, Form]:
         """Return the form of every service by its id."""
         return self._forms

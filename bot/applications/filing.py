@@ -14,6 +14,7 @@ from bot.applications.service import Service
 from bot.applications.states import ApplicationState
 from bot.applications.tables import ApplicationRow, ApplicationStepRow
 from bot.applications.timers import watch
+from bot.forms.conditions import Values
 from bot.privacy.keys import KeyRing
 from bot.storage.clock import CHINA
 from bot.storage.columns import new_id, now
@@ -50,6 +51,7 @@ def file_application(
         title=service.title,
         filled_in=keys.encrypt(json.dumps(dict(new.values), ensure_ascii=False)),
         open_key=open_key,
+        person_hash=person_hash_of(keys, service, new.values),
         place=new.place,
         union_code=new.union_code,
         state=ApplicationState.IN_REVIEW,
@@ -91,6 +93,15 @@ def open_key_of(keys: KeyRing, service: Service, person: str | None) -> str | No
     if person is None:
         return None
     return f"{service.kind}:{keys.hash('applicant', person.upper())}"
+
+
+def person_hash_of(keys: KeyRing, service: Service, values: Values) -> str | None:
+    """Return what marks all applications of a person: a keyed hash of his ID number, else of his phone."""
+    for kind in ("id_number", "phone"):
+        told = [values[field.name] for field in service.fields if field.kind == kind and values.get(field.name)]
+        if told:
+            return keys.hash("applicant", str(told[0]).upper())
+    return None
 
 
 def _open_one(session: Session, open_key: str, conversation_id: str) -> AlreadyOpen | None:

@@ -63,6 +63,19 @@ class Told:
 
 
 @dataclass(frozen=True, config=_CONFIG)
+class FoundingLead:
+    """Who is taken in counts at his employer; when enough have joined by themselves, a union can be founded there.
+
+    Attributes:
+        employer: name of the text field that tells the employer.
+        when: he counts only if these hold: the employer has no union.
+    """
+
+    employer: str
+    when: Conditions = ()
+
+
+@dataclass(frozen=True, config=_CONFIG)
 class Service:
     """One service in one place.
 
@@ -76,6 +89,7 @@ class Service:
         place_field: the field that tells where the matter belongs; its union takes it in.
         lands_in: `joint_union`: whoever is taken in belongs to the nearest joint union.
         approval: what approval does: `makes_member`, or nothing but telling the worker.
+        founding_lead: whose employers are counted, see `leads.py`.
         unknown: what the source does not say, told with the summary.
     """
 
@@ -98,6 +112,7 @@ class Service:
     place_field: str | None = None
     lands_in: Literal["joint_union"] | None = None
     approval: Literal["makes_member"] | None = None
+    founding_lead: FoundingLead | None = None
     unknown: tuple[Words, ...] = ()
     review_by: Annotated[str, StringConstraints(pattern="^20[0-9]{2}-[01][0-9]-[0-3][0-9]$")] = "2099-12-31"
 
@@ -110,6 +125,14 @@ class Service:
         ):
             if name is not None and kinds.get(name) not in wanted:
                 raise FaultError(f"{key} 要写某个 kind 是 {' 或 '.join(wanted)} 的项，“{name}”不是。", key)
+        if self.founding_lead is not None:
+            if self.approval != "makes_member":
+                raise FaultError("founding_lead 只能和 approval: makes_member 一起写。", "founding_lead")
+            if kinds.get(self.founding_lead.employer) != "text":
+                raise FaultError("founding_lead 的 employer 要写某个 kind 是 text 的项。", "founding_lead")
+            unknown = {condition.field for condition in self.founding_lead.when} - kinds.keys()
+            if unknown:
+                raise FaultError(f"founding_lead 的 when 用到“{min(unknown)}”，fields 里没有。", "founding_lead")
         if self.approval == "makes_member":
             always = {field.kind for field in self.fields if _always_asked(field)}
             missing = {"name", "phone", "id_number"} - always

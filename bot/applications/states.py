@@ -5,6 +5,7 @@
 | in_review | 审核中 | pass | in_review at the next level, approved after the last | reviewer |
 | in_review | 审核中 | ask | needs_info | reviewer |
 | in_review | 审核中 | reject | rejected | reviewer |
+| in_review | 审核中 | forward | in_review at the same level, with another union | reviewer |
 | in_review, needs_info | | withdraw | withdrawn | worker |
 | in_review, needs_info | 待补充 | supplement | in_review at the same level | worker |
 | needs_info | 待补充 | expire | withdrawn | timer |
@@ -32,6 +33,7 @@ class Move(StrEnum):
     PASS = "pass"  # noqa: S105 # a reviewer lets it pass
     ASK = "ask"
     REJECT = "reject"
+    FORWARD = "forward"
     WITHDRAW = "withdraw"
     SUPPLEMENT = "supplement"
     EXPIRE = "expire"
@@ -47,12 +49,13 @@ STATE_TITLES = {
     ApplicationState.WITHDRAWN: "已撤回",
 }
 
-REASONED = frozenset({Move.ASK, Move.REJECT})
+REASONED = frozenset({Move.ASK, Move.REJECT, Move.FORWARD})
 """Moves that need a reason: the worker is told it."""
 
 _TABLE = {
     (ApplicationState.IN_REVIEW, Move.ASK): ApplicationState.NEEDS_INFO,
     (ApplicationState.IN_REVIEW, Move.REJECT): ApplicationState.REJECTED,
+    (ApplicationState.IN_REVIEW, Move.FORWARD): ApplicationState.IN_REVIEW,
     (ApplicationState.IN_REVIEW, Move.WITHDRAW): ApplicationState.WITHDRAWN,
     (ApplicationState.NEEDS_INFO, Move.WITHDRAW): ApplicationState.WITHDRAWN,
     (ApplicationState.IN_REVIEW, Move.SUPPLEMENT): ApplicationState.IN_REVIEW,

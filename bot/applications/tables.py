@@ -21,6 +21,9 @@ class ApplicationRow(Base):
         Index("ix_applications_conversation_id", "conversation_id"),
         Index("ix_applications_state_due_at", "state", "due_at"),
         Index("ix_applications_union_code_state", "union_code", "state"),
+        Index("ix_applications_place_state", "place", "state"),
+        Index("ix_applications_person_hash", "person_hash"),
+        Index("ix_applications_updated_at", "updated_at"),
     )
 
     id: Mapped[str] = mapped_column(String(32), primary_key=True, default=new_id)
@@ -31,6 +34,8 @@ class ApplicationRow(Base):
     filled_in: Mapped[bytes] = mapped_column(LargeBinary)
     # While it is open: kind of service and keyed hash of the person, so that nobody has two open ones.
     open_key: Mapped[str | None] = mapped_column(String(120), unique=True)
+    # Keyed hash of the ID number, else of the phone: it stays, and finds what one person applied for.
+    person_hash: Mapped[str | None] = mapped_column(String(64))
     place: Mapped[str | None] = mapped_column(String(9))
     union_code: Mapped[str | None] = mapped_column(String(40))
     state: Mapped[str] = mapped_column(String(20))

@@ -1,9 +1,11 @@
-"""`gonghui applications`: review applications at the command line, until there is a console."""
+"""`gonghui applications`: review applications at the command line, as the console does in the browser."""
 
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
 from typing import Annotated
 
 import typer
@@ -11,18 +13,20 @@ from sqlalchemy.orm import Session
 
 from bot.applications.approval import NoUnionError, let_pass
 from bot.applications.catalogue import ServiceCatalogue
+from bot.applications.model import Application
 from bot.applications.reading import filled_in, find_application, open_applications, plain_number
 from bot.applications.review import UnknownApplicationError, move_application
 from bot.applications.service import Service
 from bot.applications.states import STATE_TITLES, ApplicationState, Move, MoveNotAllowedError
+from bot.cli.opening import opened
 from bot.data_files.reading import DataFileError
 from bot.directory.book import DirectoryBook
 from bot.directory.places import PlaceIndex, load_places
+from bot.forms.conditions import Values
 from bot.forms.parsing import shown
 from bot.privacy.export import hide_middle, hide_name
-from bot.privacy.keys import KeyRing, KeyRingError
-from bot.serving.setup import open_keys, prepare_database
-from bot.settings import DATA_DIR, load_settings_or_exit
+from bot.privacy.keys import KeyRing
+from bot.settings import DATA_DIR
 from bot.storage.clock import CHINA, stamp
 from bot.storage.database import Database
 
@@ -44,20 +48,15 @@ By = Annotated[str, typer.Option(help="Who decides: kept with the step.", prompt
 Reason = Annotated[str, typer.Option(help="Told to the worker.", prompt=True)]
 
 
+@dataclass(frozen=True)
 class Desk:
     """What a reviewer needs at hand."""
 
-    def __init__(self) -> None:
-        settings = load_settings_or_exit()
-        self.database = Database(settings.resolved_database_url)
-        self.places: PlaceIndex = load_places(DATA_DIR / "directory")
-        try:
-            self.keys: KeyRing = open_keys(settings, self.database)
-            prepare_database(settings, self.database, self.keys)
-            self.services = ServiceCatalogue(DATA_DIR / "services", self.places)
-        except (KeyRingError, DataFileError) as error:
-            sys.exit(str(error))
-        self.book = DirectoryBook(DATA_DIR / "directory", self.places, self.keys)
+    database: Database
+    keys: KeyRing
+    places: PlaceIndex
+    services: ServiceCatalogue
+    book: DirectoryBook
 
     def service_of(self, session: Session, number: str) -> Service:
         """Return the service of an application, or end the program with a sentence."""
@@ -79,11 +78,23 @@ class Desk:
         typer.echo(f"{number}: {STATE_TITLES[state]}")
 
 
+@contextmanager
+def _desk() -> Iterator[Desk]:
+    """Open what a reviewer needs; a file that cannot be used ends the program with its faults."""
+    places = load_places(DATA_DIR / "directory")
+    try:
+        services = ServiceCatalogue(DATA_DIR / "services", places)
+    except DataFileError as error:
+        sys.exit(str(error))
+    with opened() as at:
+        book = DirectoryBook(DATA_DIR / "directory", places, at.keys, demo=at.settings.demo_data)
+        yield Desk(at.database, at.keys, places, services, book)
+
+
 @app.command("list")
 def list_open(overdue: Annotated[bool, typer.Option(help="Only what takes too long.")] = False) -> None:
     """List what waits for a decision or an answer, oldest first."""
-    desk = Desk()
-    with desk.database.read() as session:
+    with _desk() as desk, desk.database.read() as session:
         for one in open_applications(session, overdue):
             due = f"{one.due_at.astimezone(CHINA):%Y-%m-%d}" if one.due_at else "-"
             mark = " OVERDUE" if one.overdue else ""
@@ -93,13 +104,16 @@ def list_open(overdue: Annotated[bool, typer.Option(help="Only what takes too lo
 @app.command()
 def show(number: Number, clear: Annotated[bool, typer.Option(help="Show numbers and names in full.")] = False) -> None:
     """Show what was filled in and what has happened; personal values in part hidden."""
-    desk = Desk()
-    with desk.database.read() as session:
+    with _desk() as desk, desk.database.read() as session:
         service = desk.service_of(session, number)
         found = find_application(session, number)
         if found is None:
             sys.exit(f"There is no application {number}.")
         values = filled_in(session, desk.keys, found.id)
+        _print(desk.places, service, found, values, clear)
+
+
+def _print(places: PlaceIndex, service: Service, found: Application, values: Values, clear: bool) -> None:
     typer.echo(f"{found.number}  {found.title}  {STATE_TITLES[found.state]}")
     for field in service.form(found.service).applicable(values):
         value = values.get(field.name)
@@ -107,7 +121,7 @@ def show(number: Number, clear: Annotated[bool, typer.Option(help="Show numbers 
             hidden = hide_name(str(value)) if field.kind == "name" else hide_middle(str(value))
             typer.echo(f"  {field.title}：{value if clear else hidden}")
         else:
-            typer.echo(f"  {field.title}：{shown(field, value, desk.places)}")
+            typer.echo(f"  {field.title}：{shown(field, value, places)}")
     for step in found.steps:
         reason = f"：{step.reason}" if step.reason else ""
         typer.echo(f"  {stamp(step.at)}  {step.move or 'file'}  {step.by}{reason}")
@@ -121,22 +135,26 @@ def pass_on(
     union: Annotated[str | None, typer.Option(help="Code of the union that takes a new member in.")] = None,
 ) -> None:
     """Let it pass this level; after the last level it is approved."""
-    desk = Desk()
+    with _desk() as desk:
 
-    def work(session: Session, service: Service) -> ApplicationState:
-        unions = desk.book.current(session).unions
-        return let_pass(session, desk.keys, service, unions, number, by, reason, union)
+        def work(session: Session, service: Service) -> ApplicationState:
+            return let_pass(session, desk.keys, service, desk.book.current(session), number, by, reason, union)
 
-    desk.decide(number, work)
+        desk.decide(number, work)
 
 
 @app.command("ask")
 def ask_for_more(number: Number, by: By, reason: Reason) -> None:
     """Ask the worker for what is missing."""
-    Desk().decide(number, lambda session, service: move_application(session, service, number, Move.ASK, by, reason))
+    _move(number, Move.ASK, by, reason)
 
 
 @app.command()
 def reject(number: Number, by: By, reason: Reason) -> None:
     """Reject it, with the reason that the worker is told."""
-    Desk().decide(number, lambda session, service: move_application(session, service, number, Move.REJECT, by, reason))
+    _move(number, Move.REJECT, by, reason)
+
+
+def _move(number: str, move: Move, by: str, reason: str) -> None:
+    with _desk() as desk:
+        desk.decide(number, lambda session, service: move_application(session, service, number, move, by, reason))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import date
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from bot.members.membership import Member, Membership, MemberStatus, add_members, membership_of, proof_hash
@@ -51,16 +51,35 @@ def known_member(
     return membership_of(row)
 
 
-def take_in_member(session: Session, keys: KeyRing, newcomer: Newcomer, home: Home, joined_on: date) -> str:
-    """Make somebody a member and return his number; who is one already keeps his number and changes to this union."""
+def membership_of_person(session: Session, keys: KeyRing, newcomer: Newcomer) -> Membership | None:
+    """Return the membership of whoever has this phone and this ID number, to those who review what he filled in."""
+    row = _row(session, keys, newcomer)
+    return membership_of(row) if row is not None else None
+
+
+def members_with_phone(session: Session, keys: KeyRing, phone: str) -> int:
+    """Return how many members have this phone, to those who review: more than himself is worth a question."""
+    query = select(func.count()).select_from(MemberRow).where(MemberRow.phone_hash == keys.hash("phone", phone))
+    return session.scalar(query) or 0
+
+
+def take_in_member(
+    session: Session, keys: KeyRing, newcomer: Newcomer, home: Home, joined_on: date, alone_at: str | None = None
+) -> str:
+    """Make somebody a member and return his number; who is one already keeps his number and changes to this union.
+
+    Args:
+        alone_at: key of the employer without a union at which he works; None: it does not count.
+    """
     row = _row(session, keys, newcomer)
     if row is not None:
         row.union_code, row.union_name, row.status = home.code, home.name, MemberStatus.ACTIVE
+        row.alone_at = alone_at
         session.flush()
         return row.number
     number = _next_number(session, home.area)
     tail = newcomer.id_number[-6:]
-    member = Member(number, newcomer.name, newcomer.phone, tail, home.code, home.name, joined_on)
+    member = Member(number, newcomer.name, newcomer.phone, tail, home.code, home.name, joined_on, alone_at=alone_at)
     add_members(session, keys, [member])
     return number
 

@@ -25,7 +25,10 @@ class MemberStatus(StrEnum):
 
 @dataclass(frozen=True)
 class Member:
-    """A member as he is taken in; `name`, `phone` and `id_tail` are stored encrypted only."""
+    """A member as he is taken in; `name`, `phone` and `id_tail` are stored encrypted only.
+
+    `alone_at`: key of the employer without a union where he works (`bot/members/leads.py`), if he joined by himself.
+    """
 
     number: str
     name: str
@@ -35,6 +38,7 @@ class Member:
     union_name: str
     joined_on: date
     status: MemberStatus = MemberStatus.ACTIVE
+    alone_at: str | None = None
 
 
 @dataclass(frozen=True)
@@ -108,6 +112,7 @@ def add_members(session: Session, keys: KeyRing, members: Sequence[Member]) -> N
                 union_name=member.union_name,
                 joined_on=member.joined_on,
                 status=member.status,
+                alone_at=member.alone_at,
             )
         )
     session.flush()

@@ -18,7 +18,7 @@ class MemberRow(Base):
     """
 
     __tablename__ = "members"
-    __table_args__ = (Index("ix_members_phone_hash", "phone_hash"),)
+    __table_args__ = (Index("ix_members_phone_hash", "phone_hash"), Index("ix_members_alone_at", "alone_at"))
 
     id: Mapped[str] = mapped_column(String(32), primary_key=True, default=new_id)
     number: Mapped[str] = mapped_column(String(20), unique=True)
@@ -31,6 +31,8 @@ class MemberRow(Base):
     union_name: Mapped[str] = mapped_column(String(100))
     joined_on: Mapped[date] = mapped_column(Date)
     status: Mapped[str] = mapped_column(String(10))
+    # The employer without a union at which he works, as `leads.employer_key` writes it; he joined by himself.
+    alone_at: Mapped[str | None] = mapped_column(String(120))
 
 
 class OneTimeCodeRow(Base):

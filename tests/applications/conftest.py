@@ -40,8 +40,10 @@ def applicant(database: Database, keys: KeyRing, places: PlaceIndex) -> Applican
 
 
 @pytest.fixture
-def office(database: Database, keys: KeyRing, services: ServiceCatalogue, unions: UnionIndex) -> Office:
+def office(
+    database: Database, keys: KeyRing, services: ServiceCatalogue, places: PlaceIndex, unions: UnionIndex
+) -> Office:
     """Whoever files and reviews, below the conversation."""
     with database.write() as session:
         conversation = open_conversation(session, "web", "somebody").id
-    return Office(database, keys, services, unions, conversation)
+    return Office(database, keys, services, places, unions, conversation)

@@ -16,6 +16,8 @@ from bot.applications.review import move_application
 from bot.applications.service import ReviewStep, Service
 from bot.applications.states import ApplicationState, Move
 from bot.applications.tables import ApplicationRow
+from bot.directory.book import Directory
+from bot.directory.places import PlaceIndex
 from bot.directory.unions import UnionIndex
 from bot.privacy.keys import KeyRing
 from bot.storage.database import Database
@@ -32,6 +34,7 @@ class Office:
     database: Database
     keys: KeyRing
     services: ServiceCatalogue
+    places: PlaceIndex
     unions: UnionIndex
     conversation: str
 
@@ -72,8 +75,9 @@ class Office:
 
     def lets_pass(self, number: str, service: Service, union: str | None = None) -> ApplicationState:
         """Let it pass its level, with what approval does."""
+        directory = Directory(self.places, self.unions, {}, [], {})
         with self.database.write() as session:
-            return let_pass(session, self.keys, service, self.unions, number, "reviewer", None, union)
+            return let_pass(session, self.keys, service, directory, number, "reviewer", None, union)
 
     def application(self, number: str) -> Application:
         """Return it as it stands."""

@@ -19,6 +19,7 @@ ALLOWED = {
     (R, Move.PASS),
     (R, Move.ASK),
     (R, Move.REJECT),
+    (R, Move.FORWARD),
     (R, Move.WITHDRAW),
     (R, Move.SUPPLEMENT),
     (N, Move.WITHDRAW),
