@@ -1,1 +1,1 @@
-"""Early warning: rules over tickets that tell when something is brewing at an employer, in a grid, a street or a place."""
+"""Early warning: rules over tickets tell when something is brewing at an employer, in a grid, a street or a place."""

@@ -13,6 +13,7 @@ from bot.tickets.lifecycle import enter
 from bot.tickets.model import FiledTicket, NewTicket, TicketState
 from bot.tickets.numbers import next_number, query_code
 from bot.tickets.tables import TicketRow
+from bot.tickets.watching import watch
 
 
 def file_ticket(
@@ -70,6 +71,7 @@ def file_ticket(
             raise
         return earlier
     enter(session, row, TicketState.SUBMITTED, "worker", moment)
+    watch(session, row.id)
     return FiledTicket(row.id, row.number, code)
 
 
