@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session, aliased
 from bot.conversations.addresses import WAITING_UNTIL, mark_unreachable
 from bot.conversations.model import Entry
 from bot.conversations.sending import Later, Outcome, Refused, Sent, Unreachable, Unsure, WaitsForWorker
-from bot.conversations.tables import AddressRow, DeliveryRow, InboxRow
+from bot.conversations.tables import AddressRow, DeliveryRow, InboxRow, OutboxRow
 from bot.conversations.transcript import entries_of_delivery
 from bot.privacy.keys import KeyRing
 from bot.storage.columns import new_id, now
@@ -155,6 +155,15 @@ def undelivered(session: Session, conversation_id: str) -> Sequence[DeliveryRow]
         .order_by(DeliveryRow.order)
         .execution_options(populate_existing=True)
     ).all()
+
+
+def failed_delivery_of(session: Session, conversation_id: str, outbox_id: str) -> str | None:
+    """Return the delivery by which this message surely did not arrive, None when there is no such one."""
+    return session.scalar(
+        select(DeliveryRow.id)
+        .join(OutboxRow, OutboxRow.delivery_id == DeliveryRow.id)
+        .where(OutboxRow.id == outbox_id, OutboxRow.conversation_id == conversation_id, DeliveryRow.state == "failed")
+    )
 
 
 def settle_row(row: DeliveryRow, state: str, cause: str | None) -> None:

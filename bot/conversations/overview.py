@@ -28,21 +28,18 @@ class ConversationSeen:
     last_at: datetime
 
 
-def conversations_seen(
-    session: Session, staff: Staff, channel: str, before: datetime | None, limit: int
-) -> list[ConversationSeen]:
+def conversations_seen(session: Session, staff: Staff, channel: str, offset: int, limit: int) -> list[ConversationSeen]:
     """Return the conversations within an account's places in which something happened last, the latest first.
 
     Args:
         channel: only of this channel; empty: of all.
-        before: only those whose last time is before this one.
+        offset: how many of them are left out at the beginning.
     """
     query = select(ConversationRow).where(lies_within(ConversationRow.place, staff))
     if channel:
         query = query.where(ConversationRow.channel == channel)
-    if before is not None:
-        query = query.where(ConversationRow.last_at < before)
-    rows = session.scalars(query.order_by(ConversationRow.last_at.desc(), ConversationRow.id).limit(limit)).all()
+    query = query.order_by(ConversationRow.last_at.desc(), ConversationRow.id).offset(offset).limit(limit)
+    rows = session.scalars(query).all()
     return [_seen(row) for row in rows]
 
 

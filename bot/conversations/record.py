@@ -118,7 +118,7 @@ def unread(session: Session, read_up_to: Mapping[str, int]) -> dict[str, int]:
         .where(EventRow.kind == "message", EventRow.inbox_id.is_not(None), beyond)
         .group_by(EventRow.conversation_id)
     ).all()
-    return {conversation: count for conversation, count in rows}
+    return {row[0]: row[1] for row in rows}
 
 
 def newest_seq(session: Session, conversation_id: str) -> int:

@@ -1,0 +1,1 @@
+"""What agents and supervisors do with conversations: use cases without HTTP."""

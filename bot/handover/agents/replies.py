@@ -1,0 +1,43 @@
+"""Canned replies of the desk, read from `data/handover/replies.yml`."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+from pydantic import Field
+from pydantic.dataclasses import dataclass
+
+from bot.data_files.reading import read_data
+
+FILE = Path("handover") / "replies.yml"
+_LONGEST = 500
+
+
+@dataclass(frozen=True)
+class CannedReply:
+    """Words that an agent need not type.
+
+    Attributes:
+        title: how it is called in the list.
+        keys: what is typed behind the slash to find it, such as the first letters of its pinyin.
+        text: what is put into the box; he may change it before he sends it.
+    """
+
+    title: Annotated[str, Field(min_length=1, max_length=20)]
+    keys: Annotated[str, Field(pattern=r"^[a-z0-9 ]{1,20}$")]
+    text: Annotated[str, Field(min_length=1, max_length=_LONGEST)]
+
+
+@dataclass(frozen=True)
+class _File:
+    replies: Annotated[tuple[CannedReply, ...], Field(min_length=1)]
+
+
+def read_replies(data_dir: Path) -> tuple[CannedReply, ...]:
+    """Return the canned replies.
+
+    Raises:
+        DataFileError: the file cannot be used.
+    """
+    return read_data(data_dir / FILE, _File).replies
