@@ -18,6 +18,8 @@ class Item:
 
 
 NAVIGATION = (
+    Item("数据", "/console/figures", Permission.FIGURES_READ),
+    Item("申请", "/console/applications", Permission.APPLICATIONS_READ),
     Item("我的账号", "/console/account", Permission.ACCOUNT),
     Item("工作人员", "/console/staff", Permission.STAFF_READ),
     Item("系统对接", "/console/tokens", Permission.TOKENS),
@@ -40,6 +42,10 @@ DONE = {
     "disabled": "账号已停用，正在用的登录也已退出。",
     "enabled": "账号已启用。",
     "out": "您已退出登录。",
+    "application_pass": "已通过，职工收到了通知。",
+    "application_ask": "已请职工补充，他收到了您写的说明。",
+    "application_forward": "已转过去，职工收到了通知。",
+    "application_reject": "已定为不通过，职工收到了您写的理由。",
     "token_revoked": "令牌已停用，马上失效。",
     "webhook_removed": "推送地址已删除。",
 }
@@ -61,6 +67,9 @@ ACTS = {
     "staff_enabled": "启用账号",
     "staff_reset": "重置密码和动态码",
     "audit_checked": "核对操作记录",
+    "application_decided": "审核申请",
+    "application_revealed": "查看申请里的个人信息",
+    "application_file_opened": "下载申请的材料",
     "token_made": "生成令牌",
     "token_revoked": "停用令牌",
     "webhook_added": "新增推送地址",

@@ -3,5 +3,7 @@
 from __future__ import annotations
 
 from bot.console.gate import Page
+from bot.console.pages.figures import overview
+from bot.staff.roles import Permission
 
-PAGES: tuple[Page, ...] = ()
+PAGES: tuple[Page, ...] = (Page("GET", "/console/figures", overview.show, Permission.FIGURES_READ),)

@@ -7,7 +7,9 @@ from collections.abc import Mapping
 from bot.staff.model import Role
 from tests.console.console_office import Office
 
-EXPECTED: dict[str, set[Role] | None] = {}
+EXPECTED: dict[str, set[Role] | None] = {
+    "GET /console/figures": set(Role),
+}
 
 
 def prepared(office: Office) -> Mapping[str, str]:

@@ -1,0 +1,1 @@
+"""Figures of the service, files of them, and the search."""
