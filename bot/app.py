@@ -145,7 +145,7 @@ def build_app(
         caring = CaringAnswerer(granting, emergencies.line)
         dispatcher = Dispatcher(database, caring, hub, lease_time, settings.turns_at_once)
         alert_runner, task_runner = task_runners(
-            settings, database, keys, services, places.full_name, {one.name: one.files for one in platforms}
+            settings, database, keys, services, places.full_name, {one.name: one.files for one in platforms}, book
         )
         deliverers = [Deliverer(database, keys, hub, platform.sender) for platform in platforms]
         works: list[Callable[[], Coroutine[None, None, None]]] = [

@@ -28,24 +28,30 @@ def note_subjects(session: Session, directory: Directory, ticket_ids: Collection
 
     Commit this before `look_at`: of two tickets filed at once, whoever looks last then sees both.
     """
-    touched: set[tuple[SubjectKind, str]] = set()
+    known: dict[str, dict[tuple[str, str], TicketSubjectRow]] = defaultdict(dict)
+    for row in session.scalars(select(TicketSubjectRow).where(TicketSubjectRow.ticket_id.in_(ticket_ids))):
+        known[row.ticket_id][row.kind, row.key] = row
+    touched = {mark for marks in known.values() for mark in marks}
+    fresh = []
     for ticket in watched_tickets(session, ticket_ids):
-        known = {
-            (row.kind, row.key): row
-            for row in session.scalars(select(TicketSubjectRow).where(TicketSubjectRow.ticket_id == ticket.id))
-        }
         wanted = {(subject.kind, subject.key): subject for subject in subjects_of(directory, ticket)}
-        for gone in known.keys() - wanted.keys():
-            session.delete(known[gone])
+        for gone in known[ticket.id].keys() - wanted.keys():
+            session.delete(known[ticket.id][gone])
             _leave_open_warnings(session, ticket.id, *gone)
-        session.flush()
-        for mark in wanted.keys() - known.keys():
-            subject = wanted[mark]
-            values = {**asdict(subject), "ticket_id": ticket.id, "filed_at": ticket.filed_at}
-            insert = insert_into(session, TicketSubjectRow).values(**{**values, "name": subject.name[:200]})
-            session.execute(insert.on_conflict_do_nothing())
-        touched |= {(cast("SubjectKind", kind), key) for kind, key in known.keys() | wanted.keys()}
-    return touched
+        fresh += [
+            {
+                **asdict(wanted[mark]),
+                "name": wanted[mark].name[:200],
+                "ticket_id": ticket.id,
+                "filed_at": ticket.filed_at,
+            }
+            for mark in wanted.keys() - known[ticket.id].keys()
+        ]
+        touched |= wanted.keys()
+    session.flush()
+    if fresh:
+        session.execute(insert_into(session, TicketSubjectRow).values(fresh).on_conflict_do_nothing())
+    return {(cast("SubjectKind", kind), key) for kind, key in touched}
 
 
 def subjects_since(session: Session, moment: datetime) -> set[tuple[SubjectKind, str]]:

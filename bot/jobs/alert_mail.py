@@ -33,12 +33,20 @@ class MailSender:
         Raises:
             OSError, smtplib.SMTPException: the server could not be reached, or refused it.
         """
-        await asyncio.to_thread(self._send, message)
-
-    def _send(self, message: AlertMessage) -> None:
         settings = self._settings
         to = [*settings.alert_mail_to, *(settings.alert_mail_escalation_to if message.escalated else ())]
-        mail = written(message, settings.alert_mail_from, to)
+        await self.send_mail(written(message, settings.alert_mail_from, to), message.id)
+
+    async def send_mail(self, mail: EmailMessage, about: str) -> None:
+        """Send a mail that is written already; `about` names in the log what it tells of.
+
+        Raises:
+            OSError, smtplib.SMTPException: as `send`.
+        """
+        await asyncio.to_thread(self._send, mail, about)
+
+    def _send(self, mail: EmailMessage, about: str) -> None:
+        settings = self._settings
         context = ssl.create_default_context()
         if settings.smtp_security == "tls":
             server: smtplib.SMTP = smtplib.SMTP_SSL(
@@ -53,7 +61,9 @@ class MailSender:
                 server.login(settings.smtp_user, settings.smtp_password.get_secret_value())
             refused = _sent(server, mail)
         if refused:
-            logger.error("alert_addresses_refused", alert=message.id, refused=len(refused), of=len(to))
+            logger.error(
+                "alert_addresses_refused", alert=about, refused=len(refused), of=str(mail["To"]).count(",") + 1
+            )
 
 
 def _sent(server: smtplib.SMTP, mail: EmailMessage) -> dict[str, tuple[int, bytes]]:

@@ -6,6 +6,7 @@ import hashlib
 import hmac
 import json
 import time
+from collections.abc import Mapping
 from dataclasses import asdict
 
 import httpx
@@ -32,14 +33,22 @@ class WebhookSender:
         Raises:
             NotDeliveredError: one of the addresses did not take it.
         """
-        urls = [self._first, self._second] if message.escalated and self._second else [self._first]
         content = {**asdict(message), "at": message.at.isoformat(timespec="seconds")}
+        await self.post(content, message.delivery, message.escalated)
+
+    async def post(self, content: Mapping[str, object], delivery: str, escalated: bool = False) -> None:
+        """Post anything; `delivery` is the same for every attempt.
+
+        Raises:
+            NotDeliveredError: one of the addresses did not take it.
+        """
+        urls = [self._first, self._second] if escalated and self._second else [self._first]
         body = json.dumps(content, ensure_ascii=False).encode()
         moment = str(int(time.time()))
         signature = hmac.new(self._secret, f"{moment}.".encode() + body, hashlib.sha256).hexdigest()
         headers = {
             "Content-Type": "application/json",
-            "Idempotency-Key": message.delivery,
+            "Idempotency-Key": delivery,
             "X-Gonghui-Signature": f"t={moment},v1={signature}",
         }
         causes = []

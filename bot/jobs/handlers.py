@@ -7,12 +7,14 @@ from collections.abc import Callable, Mapping
 from bot.applications.catalogue import ServiceCatalogue
 from bot.applications.timers import TASK as APPLICATION_TIMER
 from bot.conversations.unfollowed import FORGET_TASK
+from bot.directory.book import DirectoryBook
 from bot.files.arriving import FETCH_TASK
 from bot.files.fetching import FetchSource
 from bot.files.limits import file_limits
 from bot.jobs.alerts import alert_handlers
 from bot.jobs.applications import ApplicationTimers
 from bot.jobs.codes import CodeSending
+from bot.jobs.early_warning import early_warning_handlers
 from bot.jobs.fetching import FileFetching
 from bot.jobs.runner import Handler, TaskRunner
 from bot.jobs.sms import sender_of
@@ -34,6 +36,7 @@ def task_runners(
     services: ServiceCatalogue,
     place_name: Callable[[str], str],
     files_from: Mapping[str, FetchSource],
+    book: DirectoryBook,
 ) -> tuple[TaskRunner, TaskRunner]:
     """Return who does the tasks: alerts by a runner of their own, so that no slow file or gateway holds them up.
 
@@ -43,7 +46,7 @@ def task_runners(
     """
     return (
         TaskRunner(database, alert_handlers(settings, database, keys, place_name)),
-        TaskRunner(database, other_handlers(settings, database, keys, services, files_from)),
+        TaskRunner(database, other_handlers(settings, database, keys, services, files_from, book)),
     )
 
 
@@ -53,6 +56,7 @@ def other_handlers(
     keys: KeyRing,
     services: ServiceCatalogue,
     files_from: Mapping[str, FetchSource],
+    book: DirectoryBook,
 ) -> dict[str, Handler]:
     """Return the handlers of everything but alerts, by the kind of task that they do."""
     return {
@@ -60,6 +64,7 @@ def other_handlers(
         FETCH_TASK: FileFetching(database, keys, file_limits(settings), files_from),
         FORGET_TASK: ForgettingUnfollowed(database),
         DELIVER_TASK: DeliveringWebhooks(database, keys),
+        **early_warning_handlers(settings, database, book),
         UNHEARD_TASK: ClosingUnheard(database),
         SEND_CODE: CodeSending(database, keys, sender_of(settings), settings.sms_template, settings.sms_per_day),
     }

@@ -19,6 +19,7 @@ from bot.conversations.inbox import get_conversation, open_conversation
 from bot.conversations.transcript import entries_after
 from bot.directory.book import DirectoryBook
 from bot.directory.places import PlaceIndex, load_places
+from bot.emergencies.alerts import WAYS
 from bot.emergencies.desk import EmergencyDesk
 from bot.emergencies.rules import EmergencyRules, load_emergencies
 from bot.emergencies.tables import AlertRow
@@ -88,9 +89,10 @@ class Scene:
         return facts
 
     def tasks(self) -> list[TaskRow]:
-        """What waits to be done."""
+        """The alerts that wait to be sent."""
         with self.database.read() as session:
-            return list(session.scalars(select(TaskRow).order_by(TaskRow.kind, TaskRow.key)))
+            alerts = select(TaskRow).where(TaskRow.kind.in_(WAYS))
+            return list(session.scalars(alerts.order_by(TaskRow.kind, TaskRow.key)))
 
     def let_pass(self, time: timedelta) -> None:
         """Make everything older than it is."""

@@ -183,9 +183,9 @@ def test_no_other_work_holds_an_alert_up(
     services = ServiceCatalogue(tmp_path, scene.places)
     scene.say(HURT)
     with scene.database.write() as session:
-        for kind in other_handlers(posting, scene.database, keys, services, {}):
+        for kind in other_handlers(posting, scene.database, keys, services, {}, scene.book):
             add_task(session, kind, {}, due=now() - 60 * MINUTES)
-    for_alerts, for_the_rest = task_runners(posting, scene.database, keys, services, scene.places.full_name, {})
+    for_alerts, for_the_rest = task_runners(posting, scene.database, keys, services, scene.places.full_name, {}, scene.book)
 
     async def work(runner: TaskRunner) -> None:
         await runner.work_off()
