@@ -78,6 +78,14 @@ def find_application(session: Session, number: str) -> Application | None:
     return read(session, row) if row is not None else None
 
 
+def places_of(session: Session, number: str) -> tuple[str, ...] | None:
+    """Return the place of an application, none when it has none; None when there is no such application."""
+    found = session.execute(select(ApplicationRow.place).where(ApplicationRow.number == number)).first()
+    if found is None:
+        return None
+    return (found.place,) if found.place is not None else ()
+
+
 def filled_in(session: Session, keys: KeyRing, application_id: str) -> dict[str, Any]:
     """Return what was filled in, personal values in clear: only for those who review or decide."""
     row = session.get_one(ApplicationRow, application_id)

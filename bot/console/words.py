@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from bot.applications.states import STATE_TITLES
 from bot.staff.model import Role
 from bot.staff.roles import Permission
 
@@ -91,10 +92,16 @@ DETAILS = {
     "scopes": "权限",
     "days": "天数",
     "broken_at": "出错序号",
+    "decision": "决定",
+    "level": "第几级",
+    "state": "之后",
+    "file": "材料",
 }
 VALUES = {"password": "密码", "link": "链接", "code": "动态码", "recovery_code": "备用码"} | {
     str(role): title for role, title in ROLES.items()
 }
+VALUES |= {"pass": "通过", "ask": "请职工补充", "forward": "转给别的工会", "reject": "不通过"}
+VALUES |= {str(state): title for state, title in STATE_TITLES.items()}
 
 SCOPES = {
     Permission.CONVERSATIONS_READ: "看会话",
