@@ -61,6 +61,12 @@ def level_of(rule: Rule, figures: Figures) -> tuple[Level, tuple[Reached, ...]] 
     return None
 
 
+def persons(tickets: Iterable[WatchedTicket]) -> dict[str, int]:
+    """Number the people who filed tickets, in the order of their first ones; by the ids of the tickets."""
+    people = sorted(_by_person(tickets), key=lambda his: min((ticket.filed_at, ticket.id) for ticket in his))
+    return {ticket.id: number for number, his in enumerate(people, 1) for ticket in his}
+
+
 def _by_person(tickets: Iterable[WatchedTicket]) -> list[list[WatchedTicket]]:
     """Put together what one person filed: from one conversation, or with one phone, also by way of a third ticket."""
     owner: dict[str, list[WatchedTicket]] = {}

@@ -13,12 +13,12 @@ from sqlalchemy.orm import Session
 from bot.forms.conditions import Value
 from bot.tasks.queue import add_task
 from bot.tickets.model import TicketState
-from bot.tickets.tables import TicketFactRow, TicketRow
+from bot.tickets.tables import TicketFactRow, TicketRow, TicketStepRow
 
 WATCH_TASK = "watch_ticket"
 
 COUNT_NOT = frozenset({TicketState.REJECTED, TicketState.WITHDRAWN})
-"""In these states a ticket says nothing about anybody."""
+"""Ended so, a ticket says nothing about anybody, also once it is archived."""
 
 _AT_ONCE = 500
 """Ids in one query: databases bound how many values they take."""
@@ -81,14 +81,17 @@ def watched_tickets(session: Session, ids: Collection[str], with_words: bool = F
             TicketRow.created_at,
             *((TicketRow.story,) if with_words else ()),
         )
+        ends = _ends_of_archived(session, some)
         for row in session.execute(select(*columns).where(TicketRow.id.in_(some))):
+            state = ends.get(row.id, TicketState(row.state))
             yield WatchedTicket(
                 id=row.id,
                 type=row.type,
                 employer=row.employer,
                 place=row.place,
                 grid=row.grid_code,
-                counts=TicketState(row.state) not in COUNT_NOT and row.against_kind not in {"union", "staff"},
+                counts=ends.get(row.id, TicketState(row.state)) not in COUNT_NOT
+                and row.against_kind not in {"union", "staff"},
                 contact=row.contact_hash,
                 conversation=row.conversation_id,
                 details=row.details,
@@ -102,3 +105,15 @@ def filed_since(session: Session, moment: datetime) -> list[str]:
     return list(
         session.scalars(select(TicketRow.id).where(TicketRow.created_at >= moment).order_by(TicketRow.created_at))
     )
+
+
+def _ends_of_archived(session: Session, ids: Collection[str]) -> dict[str, TicketState]:
+    """Return how those of these tickets ended that are archived."""
+    steps = (
+        select(TicketStepRow.ticket_id, TicketStepRow.state)
+        .join(TicketRow, TicketRow.id == TicketStepRow.ticket_id)
+        .where(TicketRow.id.in_(ids), TicketRow.state == TicketState.ARCHIVED)
+        .where(TicketStepRow.state != TicketState.ARCHIVED)
+        .order_by(TicketStepRow.id)
+    )
+    return {ticket_id: TicketState(state) for ticket_id, state in session.execute(steps)}
