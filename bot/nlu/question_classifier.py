@@ -59,7 +59,18 @@ class QuestionClassifier(GraphComponent, IntentClassifier):  # type: ignore[misc
         self._storage = storage
         self._resource = resource
         self._model = model
-        self._thresholds = Thresholds.from_config(config["thresholds"])
+        self.thresholds = Thresholds.from_config(config["thresholds"])
+
+    @property
+    def model(self) -> QuestionModel:
+        """What was learnt.
+
+        Raises:
+            RuntimeError: nothing yet.
+        """
+        if self._model is None:
+            raise RuntimeError("the question classifier is not trained; run `rasa train`")
+        return self._model
 
     @classmethod
     def create(
@@ -128,11 +139,9 @@ class QuestionClassifier(GraphComponent, IntentClassifier):  # type: ignore[misc
 
     def process(self, messages: list[Message]) -> list[Message]:
         """Set intent, ranking and decision of each message."""
-        if self._model is None:
-            raise RuntimeError("the question classifier is not trained; run `rasa train`")
         for message in messages:
             metadata = message.get(METADATA) or {}
-            _write(understood(message.get(TEXT) or "", metadata, self._model, self._thresholds), message)
+            _write(understood(message.get(TEXT) or "", metadata, self.model, self.thresholds), message)
         return messages
 
     def process_training_data(self, training_data: TrainingData) -> TrainingData:

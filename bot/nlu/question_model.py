@@ -1,10 +1,11 @@
 """Learns which question a text asks: logistic regressions over the full labels."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from itertools import islice
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import joblib
 import numpy as np
@@ -16,6 +17,9 @@ from bot.nlu.encoders import Vectors
 from bot.nlu.features import Features, prepared
 from bot.nlu.regression import regression
 
+REMEMBERED = 256
+"""Texts whose readings are kept: those of the turns under way, and what many say (谢谢, 你好)."""
+
 SHARPNESS = 1.4
 """Factor on the scores before they become probabilities.
 
@@ -24,8 +28,7 @@ rightly (cross-validation on the examples; the best factor lies between 1.4 and 
 """
 
 
-@dataclass(frozen=True)
-class Candidate:
+class Candidate(NamedTuple):
     """A label (`topic/name` or a command) with its probability, 0 to 1."""
 
     label: str
@@ -70,6 +73,8 @@ class QuestionModel:
         self._stages = list(stages)
         self._settled = settled
         self._threads = ThreadpoolController()
+        self._labels = [str(label) for label in self._stages[0].regression.classes_]
+        self._remembered: dict[str, Reading] = {}
 
     @classmethod
     def fitted(
@@ -100,7 +105,7 @@ class QuestionModel:
     @property
     def labels(self) -> list[str]:
         """All labels that can be told, sorted."""
-        return [str(label) for label in self._stages[0].regression.classes_]
+        return self._labels
 
     def warm_up(self) -> None:
         """Load dictionary and encoders, which takes about a second: before a worker waits for it."""
@@ -109,7 +114,26 @@ class QuestionModel:
 
     def read(self, texts: Sequence[str]) -> list[Reading]:
         """Return a reading for each text (as typed; prepared here)."""
-        known = [prepared(text) for text in texts]
+        wanted = [prepared(text) for text in texts]
+        found = {text: reading for text in wanted if (reading := self._remembered.get(text)) is not None}
+        missing = [text for text in dict.fromkeys(wanted) if text not in found]
+        if missing:
+            fresh = dict(zip(missing, self._readings(missing), strict=True))
+            found |= fresh
+            self._remember(fresh)
+        return [found[text] for text in wanted]
+
+    def remembered(self, texts: Sequence[str]) -> list[Reading] | None:
+        """Return what `read` would, if all of it is remembered, else None."""
+        found = [self._remembered.get(prepared(text)) for text in texts]
+        return None if None in found else [reading for reading in found if reading is not None]
+
+    def _remember(self, readings: Mapping[str, Reading]) -> None:
+        """Keep the newest readings. The dictionary is replaced as a whole: another thread may be looking into it."""
+        kept = {**self._remembered, **readings}
+        self._remembered = dict(islice(kept.items(), max(0, len(kept) - REMEMBERED), None))
+
+    def _readings(self, known: Sequence[str]) -> list[Reading]:
         # The matrices of a message are small: more threads only wait for each other, and burn the other core.
         with self._threads.limit(limits=1, user_api="blas"):
             scores = self._stages[0].scores(self._stages[0].features.transform(known))
@@ -123,8 +147,8 @@ class QuestionModel:
         return [self._reading(row) for row in probabilities]
 
     def _reading(self, probabilities: Vectors) -> Reading:
-        labels = self._stages[0].regression.classes_
-        return Reading([Candidate(str(labels[i]), float(probabilities[i])) for i in np.argsort(-probabilities)])
+        order, values = np.argsort(-probabilities).tolist(), probabilities.tolist()
+        return Reading([Candidate(self._labels[i], values[i]) for i in order])
 
     def saved(self, folder: Path) -> Path:
         """Write the model into a folder and return the file."""

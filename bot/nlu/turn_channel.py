@@ -18,6 +18,7 @@ from sanic.response import HTTPResponse, json
 
 from bot.nlu.decision import ANSWER
 from bot.nlu.question_classifier import DECISION
+from bot.nlu.reading_ahead import ReadingAhead
 from bot.nlu.tracker_store import CompactTrackerStore
 from bot.nlu.turn_protocol import BadTurn, Turn, TurnRequest, recorded_turn, reply
 
@@ -49,6 +50,7 @@ class TurnChannel(InputChannel):  # type: ignore[misc]
     def __init__(self, secret: str) -> None:
         self._secret = secret.encode("utf-8")
         self._turns: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
+        self._ahead: ReadingAhead | None = None
         if not self._secret:
             logger.error(NO_SECRET)
 
@@ -79,7 +81,7 @@ class TurnChannel(InputChannel):  # type: ignore[misc]
             # A repeated turn waits for the first one, which the bot gave up waiting for, and then finds its record.
             # Rasa's own lock comes too late for that: it is taken after the look into the record.
             async with self._turns.setdefault(wanted.conversation, asyncio.Lock()):
-                turn = await _turn(wanted, _agent(request))
+                turn = await _turn(wanted, _agent(request), self._reading(_agent(request)))
             return json(turn.as_json())
 
         @routes.post("/understand")
@@ -94,6 +96,11 @@ class TurnChannel(InputChannel):  # type: ignore[misc]
 
         routes.exception(Refused)(_refuse)
         return routes
+
+    def _reading(self, agent: Agent) -> ReadingAhead:
+        if self._ahead is None or not self._ahead.serves(agent.processor):
+            self._ahead = ReadingAhead(agent.processor)
+        return self._ahead
 
     def _authorise(self, request: Request) -> None:
         if not self._secret:
@@ -153,7 +160,7 @@ async def _understood(body: object, agent: Agent) -> str:
     return str(decision["question"] or parsed["intent"]["name"])
 
 
-async def _turn(request: TurnRequest, agent: Agent) -> Turn:
+async def _turn(request: TurnRequest, agent: Agent, ahead: ReadingAhead) -> Turn:
     store = _store(agent)
     if request.repeat:
         tracker = await store.retrieve(request.conversation)
@@ -169,6 +176,7 @@ async def _turn(request: TurnRequest, agent: Agent) -> Turn:
         message_id=request.message_id,
         metadata=request.metadata,
     )
+    await ahead.read(request.text, request.metadata)
     # Understood here and not by Rasa's processor, since the answer tells the intent.
     message.parse_data = await agent.processor.parse_message(message)
     await agent.handle_message(message)

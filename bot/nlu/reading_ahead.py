@@ -1,0 +1,114 @@
+"""Reads the messages of turns that arrive at about the same time together, beside the event loop."""
+
+import asyncio
+import logging
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from rasa.core.processor import MessageProcessor
+
+from bot.nlu.decision import Thresholds
+from bot.nlu.question_classifier import QuestionClassifier
+from bot.nlu.question_model import QuestionModel, Reading
+from bot.nlu.understanding import understood
+
+logger = logging.getLogger(__name__)
+
+MOST_TOGETHER = 16
+"""Messages read at once: more would only let the first ones wait for the last."""
+
+Said = tuple[str, Mapping[str, Any]]
+"""Text and metadata of a turn."""
+
+
+class ReadingAhead:
+    """Has the model read messages before Rasa asks for them, so that it finds them read.
+
+    Nobody waits for company: a message that arrives while nothing is read goes at once, and those that arrive meanwhile
+    go together after it. An encoder's matrices are the same for one text and for ten, so together they cost half.
+    """
+
+    def __init__(self, processor: MessageProcessor) -> None:
+        self._processor = processor
+        self._classifier = _classifier_in(processor)
+        self._waiting: list[tuple[Said, asyncio.Future[None]]] = []
+        self._work: asyncio.Task[None] | None = None
+
+    def serves(self, processor: MessageProcessor) -> bool:
+        """False when another model has been loaded since."""
+        return self._processor is processor
+
+    async def read(self, text: str, metadata: Mapping[str, Any]) -> None:
+        """Return when the model has read the message, or has failed to: then it fails again where it is asked."""
+        if self._classifier is None:
+            return
+        done = asyncio.get_running_loop().create_future()
+        self._waiting.append(((text, metadata), done))
+        if self._work is None or self._work.done():
+            self._work = asyncio.create_task(self._read_all(self._classifier))
+        await done
+
+    async def _read_all(self, classifier: QuestionClassifier) -> None:
+        while self._waiting:
+            now, self._waiting = self._waiting[:MOST_TOGETHER], self._waiting[MOST_TOGETHER:]
+            try:
+                await asyncio.to_thread(
+                    read_together, [said for said, _ in now], classifier.model, classifier.thresholds
+                )
+            except Exception as error:
+                logger.error("reading ahead failed: %s", type(error).__name__, exc_info=error)
+            for _, done in now:
+                if not done.done():  # its request was given up
+                    done.set_result(None)
+
+
+class _NotRead(Exception):
+    """A message cannot be understood before these texts are read."""
+
+    def __init__(self, texts: Sequence[str]) -> None:
+        super().__init__()
+        self.texts = texts
+
+
+class _Remembering(QuestionModel):
+    """Knows only what another model has read."""
+
+    def __init__(self, model: QuestionModel) -> None:
+        self._model = model
+
+    @property
+    def labels(self) -> list[str]:
+        return self._model.labels
+
+    def read(self, texts: Sequence[str]) -> list[Reading]:
+        readings = self._model.remembered(texts)
+        if readings is None:
+            raise _NotRead(texts)
+        return readings
+
+
+def read_together(messages: Sequence[Said], model: QuestionModel, thresholds: Thresholds) -> None:
+    """Have a model read every text that understanding the messages takes: clauses and last titles too, not only wholes.
+
+    Which further texts that are depends on what the first ones say, so it goes in rounds; three at most as things are.
+    """
+    known, open_still = _Remembering(model), list(messages)
+    while open_still:
+        wanted: dict[str, None] = {}
+        asked_for = []
+        for message in open_still:
+            try:
+                understood(*message, known, thresholds)
+            except _NotRead as missing:
+                wanted |= dict.fromkeys(missing.texts)
+                asked_for.append(message)
+        open_still = asked_for
+        if wanted:
+            model.read(list(wanted))
+
+
+def _classifier_in(processor: MessageProcessor) -> QuestionClassifier | None:
+    """Return the trained classifier of Rasa's graph, None when the pipeline has none."""
+    nodes = getattr(processor.graph_runner, "_instantiated_nodes", {})
+    components = (getattr(node, "_component", None) for node in nodes.values())
+    return next((one for one in components if isinstance(one, QuestionClassifier)), None)
