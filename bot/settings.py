@@ -50,6 +50,10 @@ class Settings(AlertSettings, ChannelSettings):
     console: Literal["on", "off"] = Field(
         "off", description="Console for staff at /console; its first account comes from `gonghui staff add`."
     )
+    handover: Literal["on", "off", "as_console"] = Field(
+        "as_console",
+        description="Whether workers may speak with people of the hotline; `as_console`: when the console is on.",
+    )
     web_origins: Annotated[list[str], NoDecode] = Field(
         default_factory=list, description="Sites that may embed the chat page, comma separated: https://union.example"
     )
@@ -190,6 +194,11 @@ class Settings(AlertSettings, ChannelSettings):
         if value.upper() not in {"DEBUG", "INFO", "WARNING", "ERROR"}:
             raise ValueError("must be DEBUG, INFO, WARNING or ERROR")
         return value.upper()
+
+    @property
+    def hands_over(self) -> bool:
+        """True when conversations are handed over to people."""
+        return self.console == "on" if self.handover == "as_console" else self.handover == "on"
 
     @property
     def keyring_path(self) -> Path:

@@ -141,7 +141,7 @@ def look_up(call: ActionCall, values: Values) -> FlowReply:
     )
     if isinstance(found, ApplicationLocked):
         until = hour(found.until)
-        return FlowReply(f"查询码没对上的次数多了，先锁住，{until}以后再试。着急的话打12351。")
+        return FlowReply(f"查询码没对上的次数多了，先锁住，{until}以后再试。着急的话打12351。", locked=True)
     if found is None:
         return FlowReply("没查到。请对着提交时收到的那条消息，核对一下申请号和查询码。", (_STATUS,))
     return FlowReply(in_full(call, found))

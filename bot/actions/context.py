@@ -73,6 +73,7 @@ class FlowReply:
         forget: his data was deleted, so the engine must forget the dialogue too.
         retry: values with which the form is asked on, because what he gave did not fit.
         retry_form: name of the form that is asked on instead of the one that was filled in.
+        locked: he could not prove himself and may not try on now; people can help.
     """
 
     text: str
@@ -81,6 +82,7 @@ class FlowReply:
     retry: Values | None = None
     retry_form: str | None = None
     form: FormStep | None = None
+    locked: bool = False
 
     def as_json(self) -> dict[str, Any]:
         """Return the `custom` object of docs/architecture.md."""
@@ -88,7 +90,7 @@ class FlowReply:
         reply: dict[str, Any] = {"decision": "flow", "text": self.text, "choices": choices}
         if self.form is not None:
             reply["form"] = asdict(self.form)
-        return {**reply, "forget": True} if self.forget else reply
+        return {**reply, **{name: True for name in ("forget", "locked") if getattr(self, name)}}
 
 
 def command(title: str, chosen: str) -> Choice:

@@ -204,7 +204,7 @@ def _locked(values: Values, until: datetime) -> FlowReply:
         f"验证码不对的次数多了，先锁住，{_clock(until)}以后再试。"
         "现在可以发身份证号的最后6位，一样能查；着急的话打12351。"
     )
-    return FlowReply(text, (TICKET, STOP), retry=values, retry_form=MEMBERSHIP_FORM.name)
+    return FlowReply(text, (TICKET, STOP), retry=values, retry_form=MEMBERSHIP_FORM.name, locked=True)
 
 
 def _clock(moment: datetime) -> str:

@@ -67,7 +67,7 @@ def look_up_membership(call: ActionCall, values: Values) -> FlowReply:
         case Locked():
             until = hour(found.until)
             text = f"没对上的次数多了，为了保护会员的信息，先锁住，{until}以后再试。着急的话打12351，或者问问单位工会。"
-            return FlowReply(text, (TICKET,))
+            return FlowReply(text, (TICKET,), locked=True)
         case NotProved():
             text = (
                 "没查到。可能是手机号或后六位跟登记的不一样，也可能还没登记进来。"

@@ -58,7 +58,7 @@ _END = (
         place=func.coalesce(bindparam("told_place"), _CONVERSATIONS.c.place),
         notified_privacy_at=func.coalesce(
             _CONVERSATIONS.c.notified_privacy_at,
-            case((_CONVERSATIONS.c.owner == "bot", bindparam("notified", type_=UtcDateTime()))),
+            case((_CONVERSATIONS.c.owner != "human", bindparam("notified", type_=UtcDateTime()))),
         ),
     ).returning(*STATE)
 )
@@ -181,7 +181,7 @@ def finish_turn(
     if session.execute(_DONE, done).first() is None:
         raise LeaseLostError
     told_before = session.execute(_TOLD_BEFORE, {"message": turn.inbox_id}).first() is not None
-    written = write_replies(session, row.id, replies if row.owner == "bot" else (), inbox_id=turn.inbox_id)
+    written = write_replies(session, row.id, replies if row.owner != "human" else (), inbox_id=turn.inbox_id)
     told = tuple(replace(entry, rating=rating_of_new(entry, understanding)) for entry in written)
     # A notice, of a delay or of a file that was not taken, belongs to what the message was answered.
     progress = progress_of(session, turn.inbox_id) if told_before else Progress(True, told, understanding or {})
@@ -210,7 +210,7 @@ def postpone_turn(session: Session, turn: Turn, notice: Reply | None, failed: bo
     delay = min(timedelta(seconds=2 ** min(turn.attempt - 1, 5)), LONGEST_BACK_OFF)
     message.next_attempt_at = now() + delay
     message.failures += 1 if failed else 0
-    if notice is not None and not message.delay_told and row.owner == "bot":
+    if notice is not None and not message.delay_told and row.owner != "human":
         write_replies(session, row.id, [notice], inbox_id=message.id)
         message.delay_told = True
     row.lease_holder = row.lease_until = None

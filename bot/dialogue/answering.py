@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -30,7 +31,7 @@ class Answer:
     """What the worker is told, what the model made of his message, and what is remembered.
 
     Attributes:
-        understanding: `decision`, `topic`, `question`, `confidence`.
+        understanding: `decision`, `topic`, `question`, `confidence`; `locked` when a proof of his is locked.
         place: code of the place he told with this message.
         forget: he had his data deleted, so the engine must forget the dialogue too.
     """
@@ -73,34 +74,22 @@ class Answerer:
         Raises:
             LeaseLostError: somebody else has the conversation.
         """
-        try:
-            return await self._answer(turn)
-        except LeaseLostError:
-            raise
-        except EngineUnavailableError as error:
-            return Delay(str(error), Reply(wording.ENGINE_DELAY, author="notice"))
-        except Exception as error:
-            # Also a fault of our own must not hold the conversation up for ever.
-            logger.error("turn_failed", inbox=turn.inbox_id, failures=turn.failures + 1, exc_info=error)
-            if turn.failures + 1 < MOST_FAILURES:
-                return Delay(type(error).__name__, Reply(wording.ENGINE_DELAY, author="notice"), failed=True)
-            logger.error("turn_given_up", inbox=turn.inbox_id)
-            return self._told(turn, [Reply(wording.GAVE_UP, author="notice")], {"decision": "unknown"})
+        return await guarded(turn, self._answer)
 
     async def _answer(self, turn: Turn) -> Answer:
-        if turn.conversation.owner != "bot":
+        if turn.conversation.owner == "human":
             return Answer(())
         text = normalise(turn.text)
         if not text:
-            return self._told(turn, [Reply(wording.NOTHING_SAID)], {"decision": "unknown"})
+            return told(turn, [Reply(wording.NOTHING_SAID)], {"decision": "unknown"})
         place, only_place = find_place(self._places, text, turn.chosen.get("place"), turn.conversation.place)
         context = await self._database.run(self._context_of, turn, text, place, only_place)
         if context.declines:
-            return self._told(turn, [Reply(wording.NOT_REGISTERED)], {"decision": "declined"})
+            return told(turn, [Reply(wording.NOT_REGISTERED)], {"decision": "declined"})
         if context.metadata.get("expects") is None and "〔" in text:
             kept = await self._database.run(self._answer_to_files, turn)
             if kept is not None:
-                return self._told(turn, [kept], {"decision": "flow"})
+                return told(turn, [kept], {"decision": "flow"})
         understood = await self._engine.turn(
             turn.conversation.id, turn.inbox_id, context.text, context.metadata, repeat=turn.attempt > 1
         )
@@ -115,7 +104,7 @@ class Answerer:
 
     def _rendered(self, turn: Turn, reply: EngineReply, place: PlaceContext, context: TurnContext) -> Answer:
         customs = [{**custom, "says": context.asks_back(custom)} for custom in reply.replies]
-        replies = [told for custom in customs for told in self._renderer.replies(custom, place)]
+        replies = [one for custom in customs for one in self._renderer.replies(custom, place)]
         understanding = _understanding(reply)
         if not replies:
             logger.error("engine_said_nothing", inbox=turn.inbox_id, intent=reply.intent)
@@ -126,20 +115,8 @@ class Answerer:
             back = wording.FORM_STILL_OPEN.format(form=draft.title, prompt=draft.prompt)
             replies.append(Reply(back, draft.choices))
         forget = any(custom.get("forget") for custom in reply.replies)
-        told = place.code if place.remember and not forget else None
-        return self._told(turn, replies, understanding, told, forget)
-
-    def _told(
-        self,
-        turn: Turn,
-        replies: list[Reply],
-        understanding: dict[str, Any],
-        place: str | None = None,
-        forget: bool = False,
-    ) -> Answer:
-        if turn.first_contact:
-            replies = [Reply(wording.PRIVACY_NOTICE, author="notice"), *replies]
-        return Answer(tuple(replies), understanding, place, forget)
+        remembered = place.code if place.remember and not forget else None
+        return told(turn, replies, understanding, remembered, forget)
 
     def _answer_to_files(self, turn: Turn) -> Reply | None:
         with self._database.read() as session:
@@ -150,12 +127,47 @@ class Answerer:
             return self._contexts.read(session, turn, text, place, only_place)
 
 
+async def guarded[Outcome: Answer | Delay | None](
+    turn: Turn, work: Callable[[Turn], Awaitable[Outcome]]
+) -> Outcome | Answer | Delay:
+    """Return what `work` answers, or a delay when it cannot be worked out now.
+
+    Raises:
+        LeaseLostError: somebody else has the conversation.
+    """
+    try:
+        return await work(turn)
+    except LeaseLostError:
+        raise
+    except EngineUnavailableError as error:
+        return Delay(str(error), Reply(wording.ENGINE_DELAY, author="notice"))
+    except Exception as error:
+        # Also a fault of our own must not hold the conversation up for ever.
+        logger.error("turn_failed", inbox=turn.inbox_id, failures=turn.failures + 1, exc_info=error)
+        if turn.failures + 1 < MOST_FAILURES:
+            return Delay(type(error).__name__, Reply(wording.ENGINE_DELAY, author="notice"), failed=True)
+        logger.error("turn_given_up", inbox=turn.inbox_id)
+        return told(turn, [Reply(wording.GAVE_UP, author="notice")], {"decision": "unknown"})
+
+
+def told(
+    turn: Turn,
+    replies: Sequence[Reply],
+    understanding: dict[str, Any],
+    place: str | None = None,
+    forget: bool = False,
+) -> Answer:
+    """Return an answer; whoever writes for the first time is told before it how his data is treated."""
+    notice = [Reply(wording.PRIVACY_NOTICE, author="notice")] if turn.first_contact else []
+    return Answer((*notice, *replies), understanding, place, forget)
+
+
 def _understanding(reply: EngineReply) -> dict[str, Any]:
     first = reply.replies[0] if reply.replies else {}
     question = first.get("question")
     decision = first.get("decision", "unknown")
     topic = question.partition("/")[0] if question else reply.intent if decision == "flow" else None
-    also = {"also": first["also"]} if first.get("also") else {}
+    also = {name: first[name] for name in ("also", "locked") if first.get(name)}
     return {
         "decision": decision,
         "topic": topic,

@@ -5,6 +5,7 @@ Neither the engine nor the model is needed for any of it.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
@@ -60,13 +61,21 @@ class EmergencyDesk:
     Args:
         book: tells which union a place belongs to.
         somebody_on_duty: an address for alerts is set; otherwise the worker is not promised that anybody looks.
+        hand_over: hands a conversation over to people and returns the line to tell, empty when nobody is there.
     """
 
-    def __init__(self, rules: EmergencyRules, book: DirectoryBook, somebody_on_duty: bool) -> None:
+    def __init__(
+        self,
+        rules: EmergencyRules,
+        book: DirectoryBook,
+        somebody_on_duty: bool,
+        hand_over: Callable[[Session, KeyRing, str], str] = lambda session, keys, conversation_id: "",
+    ) -> None:
         self._rules = rules
         self._book = book
         self._places = book.places
         self._on_duty = somebody_on_duty
+        self._hand_over = hand_over
 
     def attend(
         self,
@@ -121,7 +130,8 @@ class EmergencyDesk:
         alert = raise_alert(session, keys, filed.number, conversation.id, danger.kind, danger.title)
         alert.place_known, alert.phone_known = told.address or _is_exact(told.code), told.phone is not None
         alert.asked = 1
-        parts = [danger.answer, self._filed(alert), self._question(alert)]
+        people = self._hand_over(session, keys, conversation.id)
+        parts = [danger.answer, self._filed(alert), people, self._question(alert)]
         return Attended(Reply("\n\n".join(filter(None, parts)), (_SAFE_CHOICE,)), danger.understanding)
 
     def _more_danger(

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from bot.conversations.inbox import get_conversation, lock_conversation
 from bot.conversations.ownership import change_owner
-from bot.handover.model import Handover, HandoverError, HandoverState, Reason
+from bot.handover.model import Ending, Handover, HandoverError, HandoverState, Reason
 from bot.handover.reading import as_handover
 from bot.handover.summary import FilledInLines, sealed, summarise
 from bot.handover.tables import HandoverRow
@@ -77,3 +77,42 @@ def ask_for_person(
     session.flush()
     add_task(session, WATCH_TASK, {"handover": row.id}, key=row.id, due=moment + FIRST_LOOK)
     return as_handover(row)
+
+
+def note_unattended(
+    session: Session,
+    keys: KeyRing,
+    conversation_id: str,
+    reason: Reason,
+    skill: str,
+    risk: int,
+    ticket_number: str,
+    lines: FilledInLines | None = None,
+) -> None:
+    """Note a wish for a person that nobody could meet; the conversation stays the bot's. One for each ticket."""
+    noted = select(HandoverRow.id).where(
+        HandoverRow.conversation_id == conversation_id, HandoverRow.ticket_number == ticket_number
+    )
+    if session.scalars(noted).first() is not None:
+        return
+    conversation, moment = get_conversation(session, conversation_id), now()
+    row = HandoverRow(
+        id=new_id(),
+        conversation_id=conversation_id,
+        open_key=None,
+        channel=conversation.channel,
+        place=conversation.place,
+        reason=reason,
+        skill=skill,
+        risk=risk,
+        state=HandoverState.ENDED,
+        asked_at=moment,
+        queued_at=moment,
+        worker_at=moment,
+        ended_at=moment,
+        ended_how=Ending.OFF_HOURS,
+        ticket_number=ticket_number,
+        summary=sealed(keys, summarise(session, conversation, lines)),
+    )
+    session.add(row)
+    session.flush()

@@ -1,7 +1,7 @@
 """The one state machine of hand-overs: waiting, claimed, ended. Every change goes through here.
 
-Each move is a conditional update of the hand-over and of its conversation's owner, behind the lock of the conversation's
-row: of fifty who claim at once one wins.
+Each move is a conditional update of the hand-over and of its conversation's owner, behind the lock of the
+conversation's row: of fifty who claim at once one wins.
 """
 
 from __future__ import annotations
@@ -44,7 +44,7 @@ _NOT_CLAIMED = "这个会话现在没有人接，不用放回。"
 
 def claim(session: Session, handover_id: str, staff_id: str) -> Claimed | TakenBy | Gone:
     """Take a waiting hand-over; the worker is told that somebody is there. Taking what one has already is no fault."""
-    if not _lock(session, handover_id):
+    if not lock(session, handover_id):
         return Gone()
     moment = now()
     row = _move(session, handover_id, _WAITING, _CLAIMED, staff_id=staff_id, claimed_at=moment)
@@ -78,7 +78,7 @@ def pass_on(session: Session, handover_id: str, staff_id: str | None, skill: str
     """
     if staff_id is None:
         return _wait_for(session, handover_id, skill)
-    if not _lock(session, handover_id):
+    if not lock(session, handover_id):
         raise HandoverError(_ENDED_ALREADY)
     values: dict[str, Any] = {"staff_id": staff_id, "claimed_at": now(), **({"skill": skill} if skill else {})}
     row = _move(session, handover_id, _WAITING, _CLAIMED, **values)
@@ -96,18 +96,26 @@ def pass_on(session: Session, handover_id: str, staff_id: str | None, skill: str
 
 
 def end(
-    session: Session, keys: KeyRing, handover_id: str, how: Ending, *, told: str = "", ticket_number: str | None = None
+    session: Session,
+    keys: KeyRing,
+    handover_id: str,
+    how: Ending,
+    *,
+    told: str = "",
+    ticket_number: str | None = None,
+    inbox_id: str | None = None,
 ) -> Handover:
     """End a hand-over: the bot is back, the worker is told, and asked once how the help was if a person had him.
 
     Args:
         told: what he is told in place of the usual words.
         ticket_number: of the ticket that was opened instead.
+        inbox_id: of the message with which the worker himself ended it.
 
     Raises:
         HandoverError: it has ended already.
     """
-    if not _lock(session, handover_id):
+    if not lock(session, handover_id):
         raise HandoverError(_ENDED_ALREADY)
     values: dict[str, Any] = {"open_key": None, "ended_at": now(), "ended_how": how}
     if ticket_number is not None:
@@ -121,14 +129,14 @@ def end(
     replies = [Reply(told or wording.ENDED[how], author="notice")]
     if helped:
         replies.append(rating_asked(handover_id))
-    write_replies(session, row.conversation_id, replies, inbox_id=None)
+    write_replies(session, row.conversation_id, replies, inbox_id=inbox_id)
     return as_handover(row)
 
 
 def _wait_for(session: Session, handover_id: str, skill: str) -> Handover:
     """Let a hand-over wait for whoever has a skill."""
     values = {"skill": skill} if skill else {}
-    if not _lock(session, handover_id):
+    if not lock(session, handover_id):
         raise HandoverError(_ENDED_ALREADY)
     row = _move(session, handover_id, _WAITING, _WAITING, **values)
     if row is None:
@@ -140,7 +148,7 @@ def _wait_for(session: Session, handover_id: str, skill: str) -> Handover:
 
 
 def _back_to_queue(session: Session, handover_id: str, values: dict[str, Any]) -> Handover:
-    if not _lock(session, handover_id):
+    if not lock(session, handover_id):
         raise HandoverError(_ENDED_ALREADY)
     spoken_to = _spoken_to(session.get_one(HandoverRow, handover_id, populate_existing=True))
     row = _move(session, handover_id, _CLAIMED, _WAITING, queued_at=now(), claimed_at=None, **values)
@@ -156,8 +164,8 @@ def _spoken_to(row: HandoverRow) -> bool:
     return row.agent_at is not None and row.claimed_at is not None and row.agent_at >= row.claimed_at
 
 
-def _lock(session: Session, handover_id: str) -> bool:
-    """Lock the row of the conversation, always before that of the hand-over; False when there is none."""
+def lock(session: Session, handover_id: str) -> bool:
+    """Lock the row of its conversation, always before that of the hand-over; False when there is none."""
     conversation_id = session.scalar(select(HandoverRow.conversation_id).where(HandoverRow.id == handover_id))
     if conversation_id is None:
         return False

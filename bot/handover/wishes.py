@@ -5,11 +5,10 @@ from __future__ import annotations
 import re
 from typing import Literal
 
+from bot.handover.wording import ASK, ASK_BOT, END, STOP, WAIT
+
 Wish = Literal["person", "bot", "wait", "stop"]
 """person: he wants one; bot: he asks the bot meanwhile; wait: he waits; stop: he does not want a person any more."""
-
-ASK, ASK_BOT, WAIT, STOP, END = "转人工", "先问问机器人", "继续等", "不等了", "结束人工"
-"""Titles of choices; said, they mean the same."""
 
 _POLITE = re.compile(r"^(?:请|请帮我|麻烦|麻烦您|帮我|给我|我要|我想)+|[吧了啊呀。！!？?\s]+$")
 _WISHES: dict[str, Wish] = {
@@ -25,6 +24,20 @@ def wish_in(text: str) -> Wish | None:
     """Return what these words wish, None when they are about something else."""
     plain = text.strip()
     return _WISHES.get(plain) or _WISHES.get(_POLITE.sub("", plain)) or _WISHES.get(plain.rstrip("。！!"))
+
+
+_ENDS = frozenset({END, "退出人工", "结束人工服务", "结束人工接待"})
+_BY_PHONE = re.compile("电话|号码|打给|打过去|语音|通话|当面|面对面|约个|话里")
+
+
+def ends_it(text: str) -> bool:
+    """True when these words, said to a person, end his help: 不等了 may be meant for him."""
+    return _POLITE.sub("", text.strip()) in _ENDS
+
+
+def wants_to_phone(text: str) -> bool:
+    """True when he wants a person on the telephone or face to face, not in the chat."""
+    return _BY_PHONE.search(text) is not None
 
 
 def is_about_people(text: str) -> bool:

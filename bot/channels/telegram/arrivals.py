@@ -111,7 +111,7 @@ class Arrivals:
         received = receive(session, conversation, base.dedup_key, said)
         instead = self._flood.instead(session, conversation)
         # While a person speaks with him, the bot keeps silent.
-        told = [] if conversation.owner != "bot" else replies if instead is None else instead
+        told = [] if conversation.owner == "human" else replies if instead is None else instead
         write_replies(session, conversation.id, told, received.inbox_id)
         settle_at_once(session, received, {"decision": "flow"})
         return received

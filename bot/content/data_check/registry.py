@@ -16,8 +16,11 @@ from bot.dialogue.matters import read_matters
 from bot.dialogue.must_pass import read_must_pass
 from bot.directory.places import load_places
 from bot.emergencies.rules import load_emergencies
+from bot.handover.limits import load_limits
+from bot.handover.rules import load_rules
 from bot.programmes.catalogue import ProgrammeCatalogue
 from bot.tickets.types import load_ticket_types
+from bot.working_time.file import read_calendar
 
 Reader = Callable[[Path], Iterable[Problem]]
 """Reads some files below the repository (its folder is the argument) and tells what is wrong with them."""
@@ -33,6 +36,10 @@ READERS: tuple[Reader, ...] = (
     loaded("data/programmes", lambda folder: ProgrammeCatalogue(folder, load_places(folder.parent / "directory"))),
     loaded("data/calculators", lambda folder: CalculatorBook(folder, load_places(folder.parent / "directory"))),
     loaded("data/tickets", load_ticket_types),
+    loaded("data/handover/limits.yml", load_limits),
+    loaded("data/handover/rules.yml", lambda file: load_rules(file, file.parent.parent / "nlu")),
+    loaded("data/working_time/hotline.yml", read_calendar),
+    loaded("data/working_time/office.yml", read_calendar),
     loaded("data/follow_ups.yml", read_matters),
     loaded("data/ambiguous.yml", read_wordings),
     loaded("data/must_pass.yml", read_must_pass),

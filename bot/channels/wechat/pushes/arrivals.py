@@ -161,7 +161,7 @@ class Arrivals:
             expect_answer(session, received.inbox_id, incoming.answer_until)
         instead = self._flood.instead(session, conversation)
         # While a person speaks with him, the bot keeps silent.
-        told = [] if conversation.owner != "bot" else replies if instead is None else instead
+        told = [] if conversation.owner == "human" else replies if instead is None else instead
         write_replies(session, conversation.id, told, received.inbox_id)
         settle_at_once(session, received, {"decision": "flow"})
         return received
