@@ -104,10 +104,10 @@ def count_conversations(
     Args:
         handed_over: by conversation, when people were asked into it: within the period and a day after it.
     """
-    tally, useless = _Tally(), _called_useless(session, scope)
+    tally, useless, until = _Tally(), _called_useless(session, scope), scope.until
     for conversation, messages in _by_conversation(session, scope).items():
         asked_for_people = handed_over.get(conversation.id, ())
-        own = [message for message in messages if message.at < scope.until]
+        own = [message for message in messages if message.at < until]
         tally.conversations += bool(own)
         tally.channels[conversation.channel] += bool(own)
         tally.messages += len(own)
@@ -118,13 +118,13 @@ def count_conversations(
                 continue
             tally.asked[day] += 1
             tally.questions.update(one.question for one in questions if one.decision == "answer" and one.question)
-            last, until = questions[-1], of_day[-1].at + AGAIN_WITHIN
+            last, soon = questions[-1], of_day[-1].at + AGAIN_WITHIN
             tally.settled[day] += (
                 last.decision == "answer"
                 and last.question in sources.sourced
                 and (conversation.place is not None or last.question not in sources.local_only)
                 and not any(message.id in useless for message in of_day)
-                and not any(of_day[0].at <= moment <= until for moment in asked_for_people)
+                and not any(of_day[0].at <= moment <= soon for moment in asked_for_people)
                 and not _asked_again(questions, messages)
             )
     ratings = _ratings(session, scope)

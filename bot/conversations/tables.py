@@ -41,6 +41,7 @@ class InboxRow(Base):
         UniqueConstraint("channel", "dedup_key"),
         Index("ix_inbox_state_next_attempt_at", "state", "next_attempt_at"),
         Index("ix_inbox_conversation_id_state", "conversation_id", "state"),
+        Index("ix_inbox_received_at", "received_at"),
     )
 
     id: Mapped[str] = mapped_column(String(32), primary_key=True, default=new_id)

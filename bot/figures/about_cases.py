@@ -7,7 +7,7 @@ from collections import Counter
 from bot.applications.counts import ApplicationCounts
 from bot.applications.states import STATE_TITLES as APPLICATION_STATES
 from bot.directory.places import PlaceIndex
-from bot.figures.model import Figure, Group, middle, ninetieth
+from bot.figures.model import Figure, Group, middle, ninetieth, share
 from bot.figures.scope import Scope
 from bot.tickets.counts import TicketCounts
 from bot.tickets.model import STATE_TITLES
@@ -26,11 +26,14 @@ def ticket_figures(scope: Scope, counted: TicketCounts, places: PlaceIndex) -> G
         by_type[types.title(code)] += count
     if counted.confidential:
         by_type["保密工单（不分类型）"] = counted.confidential
+    marks = sum(counted.marks.values())
+    average = sum(mark * count for mark, count in counted.marks.items()) / marks if marks else None
     return Group(
         "工单",
         (
             Figure("新工单", "这段时间里登记的工单，含保密的。", counted.filed, "件"),
             Figure("没办完的", "现在还没结束的工单，不论哪天登记。", counted.open, "件"),
+            Figure("逾期的", "现在还没结束、这一步已经过了时限的工单，不论哪天登记。", counted.overdue, "件"),
             Figure(
                 "办结用时，一半不超过",
                 "这段时间里登记、现在已经办结的，从登记到办结。",
@@ -38,6 +41,18 @@ def ticket_figures(scope: Scope, counted: TicketCounts, places: PlaceIndex) -> G
                 "天",
             ),
             Figure("办结用时，九成不超过", "同上，十件里九件不超过这么久。", ninetieth(counted.settled, DAY), "天"),
+            Figure(
+                "工单满意度",
+                "这段时间里登记的工单，办完后工人打的分，1到5分，取平均。",
+                round(average, 1) if average is not None else None,
+                "分",
+            ),
+            Figure(
+                "工单解决了",
+                "这段时间里登记的工单，回访时说解决了的占多少。",
+                share(counted.solved.get(True, 0), sum(counted.solved.values())),
+                "%",
+            ),
             Figure(
                 "每天的新工单",
                 "当天登记的工单，含保密的。",
@@ -113,7 +128,7 @@ def _by_place(scope: Scope, counted: TicketCounts, places: PlaceIndex) -> tuple[
             nowhere += count
             continue
         chain = [*reversed(places.ancestors(code)), code]
-        own = next((index for index, outer in enumerate(chain) if outer in scope.staff.areas), -1)
+        own = next((index for index, outer in enumerate(chain) if outer in scope.bounds), -1)
         together[chain[min(own + 1, len(chain) - 1)]] += count
     first = together.most_common(MOST_PLACES)
     rows = [(places.full_name(code), count) for code, count in first]

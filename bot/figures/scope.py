@@ -20,11 +20,18 @@ class Scope:
     Attributes:
         first, last: days in China, both counted.
         staff: whose places bound what is counted.
+        areas: codes of places within those, where he looks at some only; none: all of them.
     """
 
     first: date
     last: date
     staff: Staff
+    areas: tuple[str, ...] = ()
+
+    @property
+    def bounds(self) -> tuple[str, ...]:
+        """Codes of the places that are looked at; none: the whole country."""
+        return self.areas or self.staff.areas
 
     @property
     def since(self) -> datetime:
@@ -57,7 +64,8 @@ class Scope:
 
     def within(self, place: SQLColumnExpression[Any]) -> ColumnElement[bool]:
         """Return the condition for rows of the places, whenever they are from."""
-        return lies_within(place, self.staff)
+        own = lies_within(place, self.staff)
+        return and_(own, lies_within(place, replace(self.staff, areas=self.areas))) if self.areas else own
 
 
 def china_date(moment: datetime) -> date:

@@ -24,6 +24,7 @@ class HandoverRow(Base):
         Index("ix_handovers_staff_id_state", "staff_id", "state"),
         Index("ix_handovers_conversation_id", "conversation_id"),
         Index("ix_handovers_ended_at", "ended_at"),
+        Index("ix_handovers_asked_at", "asked_at"),
     )
 
     id: Mapped[str] = mapped_column(String(32), primary_key=True, default=new_id)

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 from bot.console.gate import Page
-from bot.console.pages.figures import overview
+from bot.console.pages.figures import export, overview
 from bot.staff.roles import Permission
 
-PAGES: tuple[Page, ...] = (Page("GET", "/console/figures", overview.show, Permission.FIGURES_READ),)
+PAGES: tuple[Page, ...] = (
+    Page("GET", "/console/figures", overview.show, Permission.FIGURES_READ),
+    Page("POST", "/console/figures/export", export.take, Permission.EXPORT),
+)

@@ -9,6 +9,7 @@ from tests.console.console_office import Office
 
 EXPECTED: dict[str, set[Role] | None] = {
     "GET /console/figures": set(Role),
+    "POST /console/figures/export": {Role.SUPERVISOR, Role.ADMIN},
 }
 
 

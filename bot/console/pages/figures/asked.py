@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, timedelta
 
 from bot.console.visit import Visit
@@ -58,15 +58,12 @@ def read_asked(visit: Visit, given: Mapping[str, str]) -> Asked:
             raise StaffError("开始的日期在结束的日期后面，请换一下。")
         if (last - first).days >= MOST_DAYS:
             raise StaffError("一次最多看一年，请把日期选近一些。")
-        staff = visit.me.staff
-        if area:
-            areas = read_areas(visit.console.places, area)
-            if not visit.covers(areas):
-                raise StaffError("这个地区不在您负责的范围里。")
-            staff = replace(staff, areas=areas)
+        areas = read_areas(visit.console.places, area)
+        if areas and not visit.covers(areas):
+            raise StaffError("这个地区不在您负责的范围里。")
     except StaffError as error:
         return Asked(usual, area, today, str(error))
-    return Asked(Scope(first, last, staff), area, today, None)
+    return Asked(Scope(first, last, visit.me.staff, areas), area, today, None)
 
 
 def _day(typed: str, usual: date) -> date:
