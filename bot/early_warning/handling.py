@@ -53,26 +53,36 @@ def write_note(session: Session, keys: KeyRing, warning_id: str, staff_id: str, 
     _step(session, keys, _not_ended(session, warning_id), WarningStep.NOTED, staff_id, _checked(text, "要记的内容"))
 
 
-def close(session: Session, keys: KeyRing, warning_id: str, staff_id: str, conclusion: str) -> None:
+def close(session: Session, keys: KeyRing, warning_id: str, staff_id: str, conclusion: str, seen: int) -> None:
     """Close it; its tickets do not count for the same rule and subject again.
 
+    Args:
+        seen: how many tickets he saw: those that came since must not be closed unseen.
+
     Raises:
-        WarningMoveError: it is over already, or the conclusion is too short or too long.
+        WarningMoveError: it is over already, it grew, or the conclusion is too short or too long.
     """
-    _end(session, keys, warning_id, staff_id, WarningStep.CLOSED, _checked(conclusion, "处理结果"))
+    _end(session, keys, warning_id, staff_id, WarningStep.CLOSED, _checked(conclusion, "处理结果"), seen)
 
 
-def mark_false(session: Session, keys: KeyRing, warning_id: str, staff_id: str, reason: str) -> None:
+def mark_false(session: Session, keys: KeyRing, warning_id: str, staff_id: str, reason: str, seen: int) -> None:
     """Call it a false alarm: for the quiet time of its rule only a higher level warns of the same subject again.
 
+    Args:
+        seen: as for `close`.
+
     Raises:
-        WarningMoveError: it is over already, or the reason is too short or too long.
+        WarningMoveError: it is over already, it grew, or the reason is too short or too long.
     """
-    _end(session, keys, warning_id, staff_id, WarningStep.FALSE_ALARM, _checked(reason, "误报的原因"))
+    _end(session, keys, warning_id, staff_id, WarningStep.FALSE_ALARM, _checked(reason, "误报的原因"), seen)
 
 
-def _end(session: Session, keys: KeyRing, warning_id: str, staff_id: str, how: WarningStep, text: str) -> None:
+def _end(
+    session: Session, keys: KeyRing, warning_id: str, staff_id: str, how: WarningStep, text: str, seen: int
+) -> None:
     row = _not_ended(session, warning_id)
+    if row.tickets > seen:
+        raise WarningMoveError(f"打开这一页以后又来了{row.tickets - seen}件工单。请先看一看，再决定要不要结束。")
     moment = now()
     row.state, row.ended_at, row.open_key = WarningState(how), moment, None
     row.staff_id, row.acknowledged_at = row.staff_id or staff_id, row.acknowledged_at or moment
@@ -109,4 +119,4 @@ def _step(
         )
     )
     session.flush()
-    note_act(session, keys, staff_id, f"warning_{what}", f"warning:{row.id}", {"level": row.level, "rule": row.rule})
+    note_act(session, keys, staff_id, f"warning_{what}", f"warning:{row.id}", {"rule": row.rule})

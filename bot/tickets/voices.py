@@ -14,6 +14,7 @@ from bot.staff.model import Staff
 from bot.tickets.desk import may_know
 from bot.tickets.listing import told_details
 from bot.tickets.model import TicketState
+from bot.tickets.sight import Sight, sights, staff_ref
 from bot.tickets.tables import TicketFactRow, TicketRow
 from bot.tickets.types import ticket_types
 
@@ -25,6 +26,7 @@ class Voice:
     Attributes:
         details: what is known of the type's own fields, each as “title：value”.
         later: what he added, with its moment.
+        whole: whoever looks may know whose it is.
     """
 
     id: str
@@ -38,6 +40,7 @@ class Voice:
     story: str
     details: tuple[str, ...]
     later: tuple[tuple[datetime, str], ...]
+    whole: bool
 
 
 def count_voices(session: Session, staff: Staff, ids: Collection[str]) -> int:
@@ -58,6 +61,7 @@ def voices(
     for fact in session.scalars(facts):
         later[fact.ticket_id].append((fact.at, fact.text))
     types = ticket_types()
+    seen = sights(session, staff_ref(staff), rows)
     return [
         Voice(
             row.id,
@@ -71,6 +75,7 @@ def voices(
             row.story,
             tuple(told_details(types, row.type, row.details, places)),
             tuple(later[row.id]),
+            seen[row.id] is Sight.WHOLE,
         )
         for row in rows
     ]

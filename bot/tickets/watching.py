@@ -90,8 +90,7 @@ def watched_tickets(session: Session, ids: Collection[str], with_words: bool = F
                 employer=row.employer,
                 place=row.place,
                 grid=row.grid_code,
-                counts=ends.get(row.id, TicketState(row.state)) not in COUNT_NOT
-                and row.against_kind not in {"union", "staff"},
+                counts=state not in COUNT_NOT and row.against_kind not in {"union", "staff"},
                 contact=row.contact_hash,
                 conversation=row.conversation_id,
                 details=row.details,

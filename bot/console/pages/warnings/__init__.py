@@ -1,0 +1,1 @@
+"""Pages of early warning: the list, one warning, the rules in force."""
