@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from bot.directory.book import Directory
-from bot.directory.complaints import Against, accused
+from bot.directory.complaints import Accused, Against, accused
 from bot.directory.grids import Employer, Grid, Supervisor
 from bot.directory.unions import Union
 
@@ -28,6 +28,9 @@ class Route:
         grid, supervisors: only in the queue `grid`.
         reason: why, in Chinese, for those who handle it. Holds no personal data beyond the employer's name.
         candidates: employers that may be meant; for people to choose from.
+        union_place: code of the place where that union is.
+        about: codes of the unions that the matter is about, each with the place that it looks after; None of a joint
+            union.
     """
 
     union_code: str | None
@@ -37,6 +40,8 @@ class Route:
     queue: Queue
     reason: str
     candidates: tuple[Employer, ...] = ()
+    union_place: str | None = None
+    about: tuple[tuple[str, str | None], ...] = ()
 
 
 def route(directory: Directory, place: str | None, employer: str | None, *, against: Against | None = None) -> Route:
@@ -52,8 +57,18 @@ def route(directory: Directory, place: str | None, employer: str | None, *, agai
     """
     if place is not None and place not in directory.places:
         place = None
-    if against is not None:
-        about = accused(directory, against, place)
+    about = accused(directory, against, place) if against is not None else None
+    found = _found(directory, place, employer, about)
+    accused_unions = [directory.unions.get(code) for code in sorted(about.unions)] if about else []
+    return replace(
+        found,
+        union_place=directory.unions.get(found.union_code).place if found.union_code else None,
+        about=tuple((union.code, union.place if union.kind == "place" else None) for union in accused_unions),
+    )
+
+
+def _found(directory: Directory, place: str | None, employer: str | None, about: Accused | None) -> Route:
+    if about is not None:
         if not about.known:
             return _nowhere("投诉的是工会或工会的人，没认出是哪一家，不能自动派，请人工分派给与它无关的上级。")
         if about.unions:

@@ -1,30 +1,28 @@
-"""Closes tickets for which the worker was asked for something and never answered, and tells him."""
+"""The timer of a ticket has run out: mark what takes too long, close what nobody answers, archive what has ended."""
 
 from __future__ import annotations
 
-from bot.conversations.model import Choice
-from bot.conversations.notices import tell
+import structlog
+
 from bot.storage.database import Database
 from bot.tasks.queue import Task
-from bot.tickets.unheard import close_unheard
+from bot.tickets.overdue import time_is_up
+
+logger = structlog.get_logger(__name__)
 
 
-class ClosingUnheard:
-    """Does the tasks of kind `close_unheard_ticket`."""
+class TicketTimers:
+    """Does the tasks of kind `ticket_timer`, and those that an earlier release left, `close_unheard_ticket`."""
 
     def __init__(self, database: Database) -> None:
         self._database = database
 
     async def __call__(self, task: Task) -> None:
-        """Close the ticket of a task, if it still waits."""
-        await self._database.run(self._close, str(task.payload["ticket"]))
+        """Do what is due for one ticket."""
+        done = await self._database.run(self._work, str(task.payload["ticket"]))
+        if done is not None:
+            logger.info("ticket_timer", what=done, ticket=task.payload["ticket"])
 
-    def _close(self, ticket_id: str) -> None:
+    def _work(self, ticket_id: str) -> str | None:
         with self._database.write() as session:
-            closed = close_unheard(session, ticket_id)
-            if closed is not None and closed.conversation_id is not None:
-                text = (
-                    f"工单{closed.number}一直没等到您补充，先结了。情况还在的话，"
-                    "30天内查工单时点“重办”，再把要补的发来就行。"
-                )
-                tell(session, closed.conversation_id, text, (Choice("查工单", {"chosen": "ticket_status"}),))
+            return time_is_up(session, ticket_id)

@@ -52,7 +52,7 @@ def complete_ticket(
     if contact:
         row.contact, row.contact_hash = keys.encrypt(contact), keys.hash("phone", contact)
     if routed is not None:
-        set_route(row, routed)
+        set_route(session, row, routed)
     row.updated_at = now()
 
 

@@ -11,7 +11,9 @@ from sqlalchemy.orm import Session
 from bot.files.links import attach
 from bot.storage.clock import CHINA
 from bot.storage.columns import now
-from bot.tickets.lifecycle import ENDED, MoveError, may_move, move
+from bot.tickets.actors import WORKER
+from bot.tickets.acts import Act
+from bot.tickets.lifecycle import ENDED, MoveError, move
 from bot.tickets.model import TicketState
 from bot.tickets.tables import TicketFactRow, TicketRow
 
@@ -64,7 +66,7 @@ def add_fact(session: Session, row: TicketRow, text: str, idempotency_key: str, 
         attach(session, file_id, "ticket", row.id)
     row.updated_at = moment
     if TicketState(row.state) is TicketState.NEEDS_INFO:
-        move(session, row, TicketState.SUBMITTED, "worker")
+        move(session, row, TicketState.SUBMITTED, WORKER, act=Act.SUPPLEMENT)
     session.flush()
     return True
 
@@ -92,22 +94,17 @@ def urge(session: Session, row: TicketRow, idempotency_key: str) -> Urged | NotU
 
 def withdraw(session: Session, row: TicketRow) -> bool:
     """End a ticket because the worker wants no more of it; False when it has ended already."""
-    return _moved(session, row, TicketState.WITHDRAWN)
+    return _moved(session, row, TicketState.WITHDRAWN, Act.WITHDRAW)
 
 
 def reopen(session: Session, row: TicketRow, reason: str | None = None) -> bool:
     """Have an ended ticket done again; False when it has not ended, or too long ago."""
-    return _moved(session, row, TicketState.REOPENED, reason)
+    return _moved(session, row, TicketState.REOPENED, Act.REOPEN, reason)
 
 
-def may(row: TicketRow, after: TicketState) -> bool:
-    """Tell whether the worker may bring a ticket into a state now."""
-    return may_move(TicketState(row.state), after, "worker", row.entered_at, now())
-
-
-def _moved(session: Session, row: TicketRow, after: TicketState, note: str | None = None) -> bool:
+def _moved(session: Session, row: TicketRow, after: TicketState, act: Act, note: str | None = None) -> bool:
     try:
-        move(session, row, after, "worker", note)
+        move(session, row, after, WORKER, note, act)
     except MoveError:
         return False
     return True

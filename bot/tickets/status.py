@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import cast
 
 from sqlalchemy import select
@@ -12,9 +13,12 @@ from bot.directory.routing import Against, Queue
 from bot.files.links import files_of
 from bot.privacy.keys import KeyRing
 from bot.tickets.access import Asker, TicketLocked, is_open_to, opened
-from bot.tickets.model import NewTicket, TicketFact, TicketState, TicketStatus, TicketStep
+from bot.tickets.model import NewTicket, Payer, TicketFact, TicketState, TicketStatus, TicketStep
+from bot.tickets.rating import may_rate
 from bot.tickets.tables import TicketFactRow, TicketRow, TicketStepRow
 from bot.tickets.types import Discretion
+
+_RESULT_TOLD = frozenset({TicketState.FOLLOW_UP, TicketState.CLOSED, TicketState.ARCHIVED})
 
 __all__ = ["TicketLocked", "own_tickets", "status_of", "ticket_status", "tickets_of"]
 
@@ -60,15 +64,29 @@ def status_of(session: Session, row: TicketRow) -> TicketStatus:
         type=row.type,
         state=TicketState(row.state),
         filed_at=row.created_at,
-        steps=tuple(TicketStep(TicketState(step.state), step.at, step.by, step.note) for step in steps),
+        steps=_told_steps(steps),
         facts=tuple(TicketFact(fact.at, fact.text) for fact in facts),
         files=len(files_of(session, "ticket", row.id)),
         urged=row.urged_count,
         urged_at=row.urged_at,
-        union=row.union_code,
+        union=row.union_code if row.department is None else None,
+        department=row.department,
+        settlement=row.settlement if TicketState(row.state) in _RESULT_TOLD else None,
+        payer=cast("Payer | None", row.payer) if TicketState(row.state) in _RESULT_TOLD else None,
+        may_rate=may_rate(row),
         queue=cast("Queue", row.queue),
         discretion=cast("Discretion", row.discretion),
     )
+
+
+def _told_steps(steps: Iterable[TicketStepRow]) -> tuple[TicketStep, ...]:
+    """What the worker reads of the history: where his ticket went, and the notes that are meant for him."""
+    told: list[TicketStep] = []
+    for step in steps:
+        state = TicketState(step.state)
+        if not told or told[-1].state is not state:
+            told.append(TicketStep(state, step.at, step.by, step.note if step.shown else None))
+    return tuple(told)
 
 
 def _told(keys: KeyRing, row: TicketRow) -> NewTicket:

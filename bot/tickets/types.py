@@ -30,6 +30,9 @@ Discretion = Literal["normal", "confidential", "anonymous"]
 FALLBACK, EMERGENCY = "other", "emergency"
 """Types that the bot itself needs: for what fits none, and for danger."""
 
+LIMITS = "limits.yml"
+"""Beside the types: how long each step may take (limits.py)."""
+
 _CONFIG = ConfigDict(extra="forbid")
 _CODE = re.compile("[a-z][a-z_]{1,29}")
 
@@ -155,6 +158,8 @@ def load_ticket_types(folder: Path) -> TicketTypes:
     types: dict[str, TicketType] = {}
     problems: list[Problem] = []
     for file in sorted(folder.glob("*.yml")):
+        if file.name == LIMITS:
+            continue
         if not _CODE.fullmatch(file.stem):
             problems.append(Problem(file, None, "文件名就是类型的代号，只用小写字母和下划线，最多30个字。"))
             continue
