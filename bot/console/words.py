@@ -111,7 +111,7 @@ DETAILS = {
     "outcome": "结果",
     "openly": "公开",
     "label": "哪一个",
-    "state": "状态",
+    "presence": "在线状态",
     "capacity": "同时接待",
     "on": "打开",
     "by": "方式",
