@@ -22,10 +22,15 @@ from starlette.types import ASGIApp
 from bot.actions.applications import offered
 from bot.actions.context import ActionContext
 from bot.actions.executor import build_executor, run_action
+from bot.actions.flows import every_form
 from bot.actions.programmes import ProgrammeForms, after_answer
+from bot.api.app import PREFIX as API_PATH
+from bot.api.app import build_api
+from bot.api.desk import Desk
 from bot.applications.catalogue import ServiceCatalogue
 from bot.calculators.book import CalculatorBook
 from bot.channels.alert_page import AlertPage
+from bot.channels.beside import Beside
 from bot.channels.console.models import ModelDesk
 from bot.channels.console.routes import ConsoleChannel
 from bot.channels.context import ChannelContext
@@ -34,23 +39,26 @@ from bot.channels.metrics import Metrics
 from bot.channels.platforms import push_channels
 from bot.channels.web.chat_page import SecurityHeaders, page_route
 from bot.channels.web.routes import WebChannel
-from bot.console.app import BesideConsole, build_console
+from bot.console.app import PREFIX as CONSOLE_PATH
+from bot.console.app import build_console
 from bot.conversations.live import LiveHub
 from bot.conversations.model import Choice
 from bot.dialogue.added_lines import CaringAnswerer
-from bot.dialogue.answering import Answerer
+from bot.dialogue.answering import Answerer, Answers
 from bot.dialogue.dispatcher import Dispatcher
 from bot.dialogue.engine_client import EngineClient
 from bot.dialogue.forgetting import forget_in_engine
 from bot.dialogue.granted_below import GrantedBelow
+from bot.dialogue.people import PeopleAnswerer
+from bot.dialogue.people_offered import PeopleOffered
 from bot.dialogue.rendering import Renderer
 from bot.dialogue.turn_context import ContextReader
 from bot.dialogue.worked_below import WorkedBelow
 from bot.directory.book import DirectoryBook
-from bot.emergencies.desk import EmergencyDesk
+from bot.emergencies.desk import EmergencyDesk, nobody_to_hand_over
 from bot.jobs.delivery import Deliverer
 from bot.jobs.handlers import task_runners
-from bot.knowledge import Knowledge, load_knowledge
+from bot.knowledge import Knowledge, load_knowledge, people_desk
 from bot.privacy.keys import KeyRing
 from bot.programmes.catalogue import ProgrammeCatalogue
 from bot.questions.library import QuestionLibrary
@@ -120,14 +128,17 @@ def build_app(
     renderer = Renderer(questions, places, union_name, services_after, services_at, sums_after)
     answerer = Answerer(database, engine, renderer, places, ContextReader(questions, DATA_DIR))
     lease_time = timedelta(seconds=settings.lease_time)
-    desk = EmergencyDesk(emergencies, book, settings.somebody_on_duty)
+    granted = ProgrammeForms(programmes, services, places)
+    worked_out = (granted, calculators)
+    forms = partial(every_form, services, worked_out)
+    people = people_desk(known, book, forms) if settings.hands_over else None
+    hand_over = people.hand_over_danger if people is not None else nobody_to_hand_over
+    desk = EmergencyDesk(emergencies, book, settings.somebody_on_duty, hand_over)
     context = ChannelContext(settings, database, keys, hub, desk, places, book)
     platforms = push_channels(context)
     web = WebChannel(context, places.full_name)
     console = ConsoleChannel(context)
     models = ModelDesk()
-    granted = ProgrammeForms(programmes, services, places)
-    worked_out = (granted, calculators)
     sends_codes = settings.sms_sender != "off"
     executor = build_executor(ActionContext(database, keys, places, services, book, sends_codes, worked_out))
 
@@ -143,9 +154,20 @@ def build_app(
         summing = WorkedBelow(answerer, calculators, questions, database)
         granting = GrantedBelow(summing, granted, granted.after, places, database)
         caring = CaringAnswerer(granting, emergencies.line)
-        dispatcher = Dispatcher(database, caring, hub, lease_time, settings.turns_at_once)
+        answering: Answers = caring
+        if people is not None:
+            offered = PeopleOffered(known.handover_rules, database)
+            answering = PeopleAnswerer(caring, offered, people, database, keys)
+        dispatcher = Dispatcher(database, answering, hub, lease_time, settings.turns_at_once)
         alert_runner, task_runner = task_runners(
-            settings, database, keys, services, places.full_name, {one.name: one.files for one in platforms}, book
+            settings,
+            database,
+            keys,
+            services,
+            places.full_name,
+            {one.name: one.files for one in platforms},
+            book,
+            people,
         )
         deliverers = [Deliverer(database, keys, hub, platform.sender) for platform in platforms]
         works: list[Callable[[], Coroutine[None, None, None]]] = [
@@ -190,7 +212,9 @@ def build_app(
     # Outermost, so that error answers carry the headers too.
     served: ASGIApp = SecurityHeaders(app, settings.web_origins)
     if settings.console == "on":
-        served = BesideConsole(build_console(settings, database, keys, known, book, hub), served)
+        pages = build_console(settings, database, keys, known, book, hub)
+        interface = build_api(Desk(database, keys, hub, places, book))
+        served = Beside({CONSOLE_PATH: pages, API_PATH: interface}, served)
     demonstrates = settings.console == "on" and settings.demo_data
     opens = partial(demo_link, database, keys) if demonstrates else None
     return Parts(served, hub, database, starting, models, opens)

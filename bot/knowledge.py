@@ -2,22 +2,38 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+
+from sqlalchemy.orm import Session
 
 from bot.applications.catalogue import ServiceCatalogue
 from bot.calculators.book import CalculatorBook
 from bot.dialogue.place_context import find_place
+from bot.directory.book import DirectoryBook
 from bot.directory.places import PlaceIndex, load_places
+from bot.directory.routing import Route, route
 from bot.emergencies.rules import EmergencyRules, load_emergencies
+from bot.forms.conditions import Values
+from bot.forms.fields import Form
+from bot.forms.prompts import summary as form_summary
+from bot.handover.desk import HandoverDesk
+from bot.handover.limits import HandoverLimits, load_limits
+from bot.handover.rules import HandoverRules, load_rules
 from bot.programmes.catalogue import ProgrammeCatalogue
 from bot.questions.library import QuestionLibrary
 from bot.settings import DATA_DIR
+from bot.working_time.calendar import WorkingCalendar
+from bot.working_time.file import read_calendar
 
 
 @dataclass(frozen=True)
 class Knowledge:
-    """Places, questions, services, programmes, words of danger; no conversation changes them, so all may share them."""
+    """Places, questions, services, programmes, words of danger, when and how people are asked.
+
+    No conversation changes them, so all may share them.
+    """
 
     places: PlaceIndex
     questions: QuestionLibrary
@@ -25,6 +41,9 @@ class Knowledge:
     programmes: ProgrammeCatalogue
     calculators: CalculatorBook
     emergencies: EmergencyRules
+    hotline_hours: WorkingCalendar
+    handover_limits: HandoverLimits
+    handover_rules: HandoverRules
 
 
 def load_knowledge(data_dir: Path = DATA_DIR) -> Knowledge:
@@ -42,4 +61,24 @@ def load_knowledge(data_dir: Path = DATA_DIR) -> Knowledge:
         programmes=programmes,
         calculators=CalculatorBook(data_dir / "calculators", places),
         emergencies=load_emergencies(data_dir, tells_only_where=lambda text: find_place(places, text, None, None)[1]),
+        hotline_hours=read_calendar(data_dir / "working_time" / "hotline.yml"),
+        handover_limits=load_limits(data_dir / "handover" / "limits.yml"),
+        handover_rules=load_rules(data_dir / "handover" / "rules.yml", data_dir / "nlu"),
     )
+
+
+def people_desk(known: Knowledge, book: DirectoryBook, forms: Callable[[], Mapping[str, Form]]) -> HandoverDesk:
+    """Return the desk between workers and people.
+
+    Args:
+        forms: gives every form by its name.
+    """
+
+    def lines(name: str, values: Values) -> list[str]:
+        form = forms().get(name)
+        return form_summary(form, values, known.places).split("\n") if form is not None else []
+
+    def routes(session: Session, place: str | None) -> Route:
+        return route(book.current(session), place, None)
+
+    return HandoverDesk(known.hotline_hours, known.handover_limits, routes, lines)

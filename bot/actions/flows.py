@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import ChainMap
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from bot.actions import applications, identity, programmes
@@ -13,6 +13,7 @@ from bot.actions.my_data import DELETE_FORM, delete_data
 from bot.actions.numbers import readable
 from bot.actions.ticket_changes import add_words, reopen_it, urge_on, withdraw_it
 from bot.actions.tickets import WITHDRAW, hand_in_ticket, look_up_ticket
+from bot.applications.catalogue import ServiceCatalogue
 from bot.conversations.model import Choice, FormStep
 from bot.forms.conditions import Values
 from bot.forms.drafts import expected_field
@@ -20,6 +21,7 @@ from bot.forms.fields import Form
 from bot.forms.filling import Filled, fill_in, give_up, open_form, take_up
 from bot.forms.steps import Asked, Finished, Refused
 from bot.forms.words import control_in, keeps_phone_back, submits
+from bot.forms.worked_out import WorkedOutForms
 from bot.members.form import CODE_FORM, MEMBERSHIP_FORM
 from bot.programmes.catalogue import FORM_PREFIX
 from bot.tickets.case_forms import ADD_FORM, REOPEN_FORM, STATUS_FORM, URGE_FORM, WITHDRAW_FORM
@@ -58,8 +60,13 @@ _FORMS = {name: flow.form for name, flow in FLOWS.items()}
 
 
 def forms_of(call: ActionCall) -> Mapping[str, Form]:
+    """Return every form by its name."""
+    return every_form(call.services, call.worked_out)
+
+
+def every_form(services: ServiceCatalogue, worked_out: Sequence[WorkedOutForms]) -> Mapping[str, Form]:
     """Return every form by its name: those of code, one for each service, and those whose result is only told."""
-    return ChainMap(_FORMS, call.services.forms(), *(dict(source.forms()) for source in call.worked_out))
+    return ChainMap(_FORMS, services.forms(), *(dict(source.forms()) for source in worked_out))
 
 
 def _finish(call: ActionCall, form: Form, values: Values) -> FlowReply:

@@ -90,7 +90,7 @@ def not_opened(found: TicketLocked | None) -> FlowReply:
     """Say that a ticket stays closed to this worker; unknown and forbidden read alike."""
     if isinstance(found, TicketLocked):
         until = hour(found.until)
-        return FlowReply(f"查询码没对上的次数多了，先锁住，{until}以后再试。着急的话打12351。")
+        return FlowReply(f"查询码没对上的次数多了，先锁住，{until}以后再试。着急的话打12351。", locked=True)
     return FlowReply("没查到。请对着提交时收到的那条消息，核对一下工单号和查询码。", (_OTHER,))
 
 

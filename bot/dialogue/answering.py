@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Protocol
 
 import structlog
 
@@ -49,6 +49,16 @@ class Delay:
     cause: str
     notice: Reply
     failed: bool = False
+
+
+class Answers(Protocol):
+    """Whoever answers messages; one may stand before another."""
+
+    async def answer(self, turn: Turn) -> Answer | Delay:
+        """Answer a message."""
+
+    async def forget(self, turn: Turn) -> None:
+        """Delete the engine's memory of the conversation."""
 
 
 class Answerer:

@@ -21,8 +21,7 @@ from bot.conversations.turns import (
     lease_next,
     postpone_turn,
 )
-from bot.dialogue.added_lines import CaringAnswerer
-from bot.dialogue.answering import Answer, Answerer, Delay
+from bot.dialogue.answering import Answer, Answers, Delay
 from bot.storage.database import Database
 
 logger = structlog.get_logger(__name__)
@@ -39,7 +38,7 @@ class Dispatcher:
     """
 
     def __init__(
-        self, database: Database, answerer: Answerer | CaringAnswerer, hub: LiveHub, lease_time: timedelta, at_once: int
+        self, database: Database, answerer: Answers, hub: LiveHub, lease_time: timedelta, at_once: int
     ) -> None:
         self._database = database
         self._answerer = answerer

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import Protocol
 
 from sqlalchemy.orm import Session
 
 from bot.conversations.earlier import earlier_turns
 from bot.conversations.inbox import lock_conversation
 from bot.conversations.model import Reply, Turn
-from bot.dialogue.answering import Answer, Delay, guarded, told
+from bot.dialogue.answering import Answer, Answers, Delay, guarded, told
 from bot.dialogue.people_offered import PeopleOffered, asks_for_person, asks_person, reason_of, says_again, skill_of
 from bot.handover import wording
 from bot.handover.desk import WAITING_CHOICES, WISH, HandoverDesk
@@ -28,16 +27,6 @@ from bot.text.normalise import normalise
 
 KEPT, ASIDE = "kept", "people"
 """Decisions: his words wait for a person; what was said is about the queue, or about how the help was."""
-
-
-class Answers(Protocol):
-    """Who answers what is not about people."""
-
-    async def answer(self, turn: Turn) -> Answer | Delay:
-        """Answer a message."""
-
-    async def forget(self, turn: Turn) -> None:
-        """Delete the engine's memory of the conversation."""
 
 
 class PeopleAnswerer:

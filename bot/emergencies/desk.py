@@ -55,6 +55,11 @@ class Attended:
     understanding: dict[str, Any]
 
 
+def nobody_to_hand_over(session: Session, keys: KeyRing, conversation_id: str) -> str:
+    """Hand nothing over: where conversations are not handed to people."""
+    return ""
+
+
 class EmergencyDesk:
     """Attends to emergencies.
 
@@ -69,7 +74,7 @@ class EmergencyDesk:
         rules: EmergencyRules,
         book: DirectoryBook,
         somebody_on_duty: bool,
-        hand_over: Callable[[Session, KeyRing, str], str] = lambda session, keys, conversation_id: "",
+        hand_over: Callable[[Session, KeyRing, str], str] = nobody_to_hand_over,
     ) -> None:
         self._rules = rules
         self._book = book

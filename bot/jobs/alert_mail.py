@@ -80,15 +80,13 @@ def _sent(server: smtplib.SMTP, mail: EmailMessage) -> dict[str, tuple[int, byte
 def written(message: AlertMessage, sender: str, to: list[str]) -> EmailMessage:
     """Return the mail: what must be known at a glance in its subject."""
     mail = EmailMessage()
+    if message.event == "waiting":
+        mail["Subject"] = f"【人工排队】{message.title}"
+        lines = [message.title, f"从{stamp(message.at)}开始等。", "", "打开工作台接待：", message.link]
+        return _addressed(mail, sender, to, lines)
     place = message.place or ("地点见链接" if message.place_told else "地点还不知道")
     again = _NEWS[message.news] if message.news else "没人接手，再次提醒" if message.escalated else "请马上处理"
     mail["Subject"] = f"【紧急】{message.title}（{place}）{again}"
-    mail["From"] = sender
-    mail["To"] = ", ".join(to)
-    mail["Date"] = format_datetime(now())
-    mail["Message-ID"] = make_msgid(domain=sender.rpartition("@")[2] or "localhost")
-    mail["X-Priority"] = "1"
-    mail["Auto-Submitted"] = "auto-generated"
     lines = [
         f"情况：{message.title}",
         f"时间：{stamp(message.at)}",
@@ -102,5 +100,15 @@ def written(message: AlertMessage, sender: str, to: list[str]) -> EmailMessage:
         "",
         "没人点“我来处理”，这封邮件会一再发来。链接不要转发到群里。",
     ]
+    return _addressed(mail, sender, to, lines)
+
+
+def _addressed(mail: EmailMessage, sender: str, to: list[str], lines: list[str]) -> EmailMessage:
+    mail["From"] = sender
+    mail["To"] = ", ".join(to)
+    mail["Date"] = format_datetime(now())
+    mail["Message-ID"] = make_msgid(domain=sender.rpartition("@")[2] or "localhost")
+    mail["X-Priority"] = "1"
+    mail["Auto-Submitted"] = "auto-generated"
     mail.set_content("\n".join(lines))
     return mail

@@ -13,6 +13,7 @@ class AlertMessage:
     Attributes:
         id: of the alert; `delivery` tells repetitions apart and is the same for every attempt of one.
         event: `alert`, or `news` of one that was sent before: its `news` is `place`, `phone`, `danger` or `safe`.
+            `waiting`: no danger, but a worker waits too long for a person; `id` is that of the hand-over.
         place: name of the place down to the street, None when only his own words tell it, or nothing does.
         escalated: nobody has acknowledged for long, so the second addresses get it too.
     """

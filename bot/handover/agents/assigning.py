@@ -67,7 +67,7 @@ def assign_waiting(session: Session, keys: KeyRing, places: PlaceIndex) -> list[
     query = (
         select(HandoverRow)
         .where(HandoverRow.state == HandoverState.WAITING)
-        .order_by(HandoverRow.risk.desc(), HandoverRow.queued_at)
+        .order_by(HandoverRow.risk.desc(), HandoverRow.asked_at, HandoverRow.id)
         .limit(MOST_AT_ONCE)
     )
     waiting = [as_handover(row) for row in session.scalars(query).all()]
