@@ -17,6 +17,7 @@ from bot.content.data_check.pairs import Unseen
 from bot.dialogue.ambiguous import Wordings
 from bot.dialogue.matters import Matters
 from bot.dialogue.must_pass import MustPass
+from bot.early_warning.rules import RulesFile
 from bot.programmes.model import ProgrammeFile
 from bot.questions.files import QuestionFile
 from bot.tickets.types import TicketType
@@ -29,6 +30,7 @@ SCHEMAS: tuple[tuple[str, str, type], ...] = (
     ("calculator", "data/calculators/*.yml", CalculatorFile),
     ("calculator_figures", "data/calculators/figures/*.yml", FiguresFile),
     ("ticket_type", "data/tickets/*.yml", TicketType),
+    ("early_warning", "data/early_warning/rules.yml", RulesFile),
     ("calculator", "data/calculators/*.yml", Calculator),
     ("must_pass", "data/must_pass.yml", MustPass),
     ("follow_ups", "data/follow_ups.yml", Matters),

@@ -20,8 +20,8 @@ def pristine(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("pristine")
     for part in ("data/nlu/wages", "data/nlu/joining", "data/nlu/commands", "tests/nlu/wages", "tests/nlu/joining"):
         shutil.copytree(ROOT / part, folder / part)
-    for part in ("data/services", "data/programmes", "data/tickets", "data/directory", "data/stories"):
-        shutil.copytree(ROOT / part, folder / part)
+    for part in ("services", "programmes", "tickets", "early_warning", "directory", "stories"):
+        shutil.copytree(ROOT / "data" / part, folder / "data" / part)
     for part in ("domain.yml", "tests/nlu/commands.yml"):
         shutil.copy(ROOT / part, folder / part)
     for path in (folder / "data/programmes").glob("*/*.yml"):  # of their questions only a few are here

@@ -15,6 +15,7 @@ from bot.dialogue.ambiguous import read_wordings
 from bot.dialogue.matters import read_matters
 from bot.dialogue.must_pass import read_must_pass
 from bot.directory.places import load_places
+from bot.early_warning.rules import check_rules
 from bot.emergencies.rules import load_emergencies
 from bot.handover.limits import load_limits
 from bot.handover.rules import load_rules
@@ -36,6 +37,7 @@ READERS: tuple[Reader, ...] = (
     loaded("data/programmes", lambda folder: ProgrammeCatalogue(folder, load_places(folder.parent / "directory"))),
     loaded("data/calculators", lambda folder: CalculatorBook(folder, load_places(folder.parent / "directory"))),
     loaded("data/tickets", load_ticket_types),
+    loaded("data/early_warning/rules.yml", check_rules),
     loaded("data/handover/limits.yml", load_limits),
     loaded("data/handover/rules.yml", lambda file: load_rules(file, file.parent.parent / "nlu")),
     loaded("data/working_time/hotline.yml", read_calendar),
