@@ -18,6 +18,7 @@ class PersonalNumberRow(Base):
         UniqueConstraint("conversation_id", "label"),
         UniqueConstraint("conversation_id", "kind", "value_hash"),
         Index("ix_personal_numbers_created_at", "created_at"),
+        Index("ix_personal_numbers_value_hash", "value_hash"),
     )
 
     id: Mapped[str] = mapped_column(String(32), primary_key=True, default=new_id)

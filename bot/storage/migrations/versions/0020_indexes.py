@@ -12,6 +12,7 @@ depends_on = None
 
 def upgrade() -> None:
     """Apply."""
+    op.create_index("ix_personal_numbers_value_hash", "personal_numbers", ["value_hash"])
     op.create_index("ix_inbox_received_at", "inbox", ["received_at"])
     op.create_index("ix_handovers_asked_at", "handovers", ["asked_at"])
 
@@ -20,3 +21,4 @@ def downgrade() -> None:
     """Take back."""
     op.drop_index("ix_handovers_asked_at", "handovers")
     op.drop_index("ix_inbox_received_at", "inbox")
+    op.drop_index("ix_personal_numbers_value_hash", "personal_numbers")
