@@ -10,7 +10,7 @@ from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
-from starlette.types import ASGIApp, Receive, Scope, Send
+from starlette.types import ASGIApp
 
 from bot.console.browser_files import address
 from bot.console.gate import Gate
@@ -71,17 +71,3 @@ def build_console(
     # It would lead to an address made of the Host header, which anybody may invent.
     app.router.redirect_slashes = False
     return ConsoleHeaders(app, console.secure)
-
-
-class BesideConsole:
-    """Gives requests for the console to it, and all else to the application beside it."""
-
-    def __init__(self, console: ASGIApp, rest: ASGIApp) -> None:
-        self._console = console
-        self._rest = rest
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Pass the request on."""
-        path = scope.get("path", "")
-        is_console = scope["type"] == "http" and (path == PREFIX or path.startswith(f"{PREFIX}/"))
-        await (self._console if is_console else self._rest)(scope, receive, send)
