@@ -69,7 +69,8 @@ def decide(
     if decision.move is Move.PASS:
         state = let_pass(session, keys, service, directory, number, by, decision.reason, decision.union_code, seen=seen)
     else:
-        to = directory.unions.get(decision.union_code) if decision.union_code else None
+        meant = decision.union_code if decision.move is Move.FORWARD else None
+        to = directory.unions.get(meant) if meant else None
         state = move_application(session, service, number, decision.move, by, decision.reason, seen=seen, to=to)
     details = {"decision": decision.move, "level": application.level + 1, "state": state}
     note(session, keys, staff.id, "application_decided", f"application:{number}", details)

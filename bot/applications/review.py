@@ -70,12 +70,12 @@ def move_application(
     if move in REASONED and not (reason or "").strip():
         raise MoveNotAllowedError("要写理由：职工会看到它。")
     after = moved(Standing(ApplicationState(row.state), row.level), move, len(service.review))
+    if move == Move.FORWARD and (to is None or to.code == row.union_code):
+        raise MoveNotAllowedError("要选另一家工会来审。")
     moment = now()
     begins_anew = after.level != row.level or row.state == ApplicationState.NEEDS_INFO
     row.state, row.level, row.updated_at = after.state, after.level, moment
-    if move == Move.FORWARD:
-        if to is None or to.code == row.union_code:
-            raise MoveNotAllowedError("要选另一家工会来审。")
+    if to is not None:
         row.union_code, row.place = to.code, to.place
         reason = f"转给{to.name}。{(reason or '').strip()}"
     if after.state not in OPEN:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
@@ -11,6 +13,7 @@ from bot.members.membership import MemberStatus
 from bot.members.tables import MemberRow
 
 LONGEST_KEY = 120
+_WHAT_IT_IS = re.compile("(?:有限)?(?:公司|工厂|厂|店|馆|单位)?$")
 
 
 def employer_key(directory: Directory, said: str, place: str) -> str | None:
@@ -28,7 +31,7 @@ def employer_key(directory: Directory, said: str, place: str) -> str | None:
         return None
     matched = directory.match_employer(said, place).employer
     name = take_apart(as_said(matched.name if matched else said), region_names(directory.places, place))
-    if not name.core or not (matched or name.distinctive):
+    if not matched and not (name.distinctive and len(_WHAT_IT_IS.sub("", name.core)) >= 2):
         return None
     return f"{county}/{name.core}{f'/{name.branch}' if name.branch else ''}"[:LONGEST_KEY]
 

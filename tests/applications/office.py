@@ -70,8 +70,11 @@ class Office:
         self, number: str, move: Move, service: Service | None = None, by: str = "reviewer", reason: str | None = "因为"
     ) -> ApplicationState:
         """Move it on."""
+        to = None
+        if move is Move.FORWARD:  # to and fro between the county and one of its streets
+            to = self.unions.get("gh-331126001" if self.row(number).union_code == "gh-331126" else "gh-331126")
         with self.database.write() as session:
-            return move_application(session, service or self.service(), number, move, by, reason)
+            return move_application(session, service or self.service(), number, move, by, reason, to=to)
 
     def lets_pass(self, number: str, service: Service, union: str | None = None) -> ApplicationState:
         """Let it pass its level, with what approval does."""
