@@ -14,6 +14,7 @@ from bot.tickets.conflicts import begin_anew
 from bot.tickets.model import STATE_TITLES, TicketState
 from bot.tickets.tables import TicketRow, TicketStepRow
 from bot.tickets.timers import REOPENED_WITHIN, set_limits, watch
+from bot.webhooks.announcing import Event, announce
 
 _S = TicketState
 _AGENT: frozenset[Mover] = frozenset({"agent"})
@@ -138,6 +139,9 @@ def enter(
     add_step(session, row, by, act, note, shown, moment)
     watch(session, row)
     session.flush()
+    if not row.confidential:
+        event: Event = "ticket.filed" if before is state else "ticket.moved"
+        announce(session, event, {"number": row.number, "state": state, "place": row.place})
 
 
 def add_step(

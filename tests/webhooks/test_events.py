@@ -1,0 +1,51 @@
+"""What becomes known to those who subscribed: tickets and hand-overs, but nothing confidential and nobody's words."""
+
+from __future__ import annotations
+
+import json
+
+from sqlalchemy import select
+
+from bot.privacy.keys import KeyRing
+from bot.storage.database import Database
+from bot.tickets.actors import Actor
+from bot.tickets.filing import file_ticket
+from bot.tickets.handling import accept
+from bot.tickets.model import NewTicket
+from bot.webhooks.announcing import EVENTS
+from bot.webhooks.subscribing import add_webhook
+from bot.webhooks.tables import WebhookDeliveryRow
+
+AGENT = Actor("agent", "a" * 32, "小王")
+
+
+def told(database: Database) -> list[dict[str, object]]:
+    with database.read() as session:
+        rows = session.scalars(select(WebhookDeliveryRow).order_by(WebhookDeliveryRow.created_at)).all()
+    return [row.body for row in rows]
+
+
+def subscribe(database: Database, keys: KeyRing) -> None:
+    with database.write() as session:
+        add_webhook(session, keys, "0" * 32, "呼叫中心", "https://hotline.example/in", list(EVENTS))
+
+
+def test_a_ticket_is_told_when_filed_and_when_it_moves(database: Database, keys: KeyRing) -> None:
+    subscribe(database, keys)
+    ticket = NewTicket("wage_arrears", "大盘山食品厂", "330727", "老板三个月没发工资", "13957901234")
+    with database.write() as session:
+        number = file_ticket(session, keys, ticket, None, "key-1").number
+    with database.write() as session:
+        accept(session, keys, number, AGENT)
+    filed, moved = told(database)
+    assert (filed["type"], moved["type"]) == ("ticket.filed", "ticket.moved")
+    assert moved["data"] == {"number": number, "state": "accepted", "place": "330727"}
+    assert not any(word in json.dumps([filed, moved], ensure_ascii=False) for word in ("工资", "13957901234", "食品厂"))
+
+
+def test_a_confidential_ticket_is_told_nobody(database: Database, keys: KeyRing) -> None:
+    subscribe(database, keys)
+    ticket = NewTicket("harassment", "大盘山食品厂", "330727", "主管总是动手动脚", None, discretion="confidential")
+    with database.write() as session:
+        file_ticket(session, keys, ticket, None, "key-1")
+    assert told(database) == []
