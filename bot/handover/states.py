@@ -63,7 +63,16 @@ def release(session: Session, handover_id: str) -> Handover:
     Raises:
         HandoverError: nobody has it.
     """
-    return _back_to_queue(session, handover_id, {"returned": HandoverRow.returned + 1})
+    if not lock(session, handover_id):
+        raise HandoverError(_ENDED_ALREADY)
+    spoken_to = _spoken_to(session.get_one(HandoverRow, handover_id, populate_existing=True))
+    values = {"queued_at": now(), "claimed_at": None, "returned": HandoverRow.returned + 1}
+    row = _move(session, handover_id, _CLAIMED, _WAITING, **values)
+    if row is None:
+        raise HandoverError(_NOT_CLAIMED)
+    if spoken_to:
+        _tell(session, row, wording.BACK_IN_QUEUE)
+    return as_handover(row)
 
 
 def pass_on(session: Session, handover_id: str, staff_id: str | None, skill: str = "") -> Handover:
@@ -133,6 +142,23 @@ def end(
     return as_handover(row)
 
 
+def spoke(session: Session, handover_id: str, by: str, moment: datetime) -> None:
+    """Note who spoke last in an open hand-over.
+
+    Args:
+        by: `worker` or `agent`; the first words of an agent count as the first answer.
+    """
+    row = session.get(HandoverRow, handover_id, populate_existing=True)
+    if row is None or row.state == _ENDED:
+        return
+    if by == "worker":
+        row.worker_at = moment
+    else:
+        row.agent_at = moment
+        row.first_answer_at = row.first_answer_at or moment
+    session.flush()
+
+
 def _wait_for(session: Session, handover_id: str, skill: str) -> Handover:
     """Let a hand-over wait for whoever has a skill."""
     values = {"skill": skill} if skill else {}
@@ -144,18 +170,6 @@ def _wait_for(session: Session, handover_id: str, skill: str) -> Handover:
         if row is None:
             raise HandoverError(_ENDED_ALREADY)
         _tell(session, row, wording.WAITS_FOR_SKILL)
-    return as_handover(row)
-
-
-def _back_to_queue(session: Session, handover_id: str, values: dict[str, Any]) -> Handover:
-    if not lock(session, handover_id):
-        raise HandoverError(_ENDED_ALREADY)
-    spoken_to = _spoken_to(session.get_one(HandoverRow, handover_id, populate_existing=True))
-    row = _move(session, handover_id, _CLAIMED, _WAITING, queued_at=now(), claimed_at=None, **values)
-    if row is None:
-        raise HandoverError(_NOT_CLAIMED)
-    if spoken_to:
-        _tell(session, row, wording.BACK_IN_QUEUE)
     return as_handover(row)
 
 
@@ -198,20 +212,3 @@ def _move(
 
 def _tell(session: Session, row: HandoverRow, text: str) -> None:
     write_replies(session, row.conversation_id, [Reply(text, author="notice")], inbox_id=None)
-
-
-def spoke(session: Session, handover_id: str, by: str, moment: datetime) -> None:
-    """Note who spoke last in an open hand-over.
-
-    Args:
-        by: `worker` or `agent`; the first words of an agent count as the first answer.
-    """
-    row = session.get(HandoverRow, handover_id, populate_existing=True)
-    if row is None or row.state == _ENDED:
-        return
-    if by == "worker":
-        row.worker_at = moment
-    else:
-        row.agent_at = moment
-        row.first_answer_at = row.first_answer_at or moment
-    session.flush()
