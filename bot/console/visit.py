@@ -131,6 +131,7 @@ class Visit:
         common = {
             "me": staff,
             "navigation": [one for one in NAVIGATION if staff and self.whole and may(staff, one.permission)],
+            "searches": self.whole and self.may(Permission.SEARCH),
             "path": self.request.url.path,
             "proof": self.console.form_proof(self.seed),
             "done": DONE.get(self.request.query_params.get("done", "")),

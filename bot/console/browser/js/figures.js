@@ -1,7 +1,6 @@
 // Draws each chart from the table below it, in the colours of the style sheet, so that both always tell the same.
 
 const dark = matchMedia("(prefers-color-scheme: dark)");
-const still = matchMedia("(prefers-reduced-motion: reduce)");
 const drawn = new Map();
 
 function colours() {
@@ -30,7 +29,7 @@ function options(kind, stacked, colour, letters) {
   return {
     indexAxis: kind === "bar" ? "y" : "x",
     maintainAspectRatio: false,
-    animation: still.matches ? false : { duration: 200 },
+    animation: false,
     interaction: { mode: "index", intersect: false, axis: kind === "bar" ? "y" : "x" },
     scales: kind === "bar" ? { x: amounts, y: names } : { x: names, y: amounts },
     plugins: { legend: { display: stacked, labels: { color: colour.ink, font: { size: letters }, boxWidth: letters } } },
@@ -50,6 +49,7 @@ function draw(place) {
   drawn.set(place, new Chart(place.querySelector("canvas"), { type: kind, data: { labels, datasets }, options: options(kind, series.length > 1, colour, letters) }));
 }
 
+Chart.defaults.font.family = getComputedStyle(document.body).fontFamily;
 const drawAll = () => document.querySelectorAll("[data-chart]").forEach(draw);
 drawAll();
 dark.addEventListener("change", drawAll);
