@@ -184,7 +184,11 @@ def check_rules(file: Path) -> tuple[Rule, ...]:
         DataFileError: see `read_rules`.
     """
     data = file.parent.parent
-    return read_rules(file, load_ticket_types(data / "tickets"), load_places(data / "directory"))
+    try:
+        types = load_ticket_types(data / "tickets")
+    except DataFileError:
+        return read_data(file, RulesFile).rules  # the reader of the types tells of it
+    return read_rules(file, types, load_places(data / "directory"))
 
 
 @cache

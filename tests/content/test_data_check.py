@@ -105,7 +105,7 @@ MISTAKES = [
     ("data/services/331126/mutual_aid_claim.yml", "  review:", "  reviews:", "reviews:", "不认识“reviews”"),
     ("data/tickets/wage_arrears.yml", "position: ", "position: 第", "position: 第", "“position”要写整数"),
     ("data/tickets/injury.yml", "title: ", "title：", "title：", "冒号要用英文的"),
-    ("data/early_warning/rules.yml", "types: [wage_", "types: [wages, wage_", "wages, wage", "没有“wages”"),
+    ("data/early_warning/rules.yml", "days: 30", "days: 一个月", "days: 一个月", "“days”要写整数"),
     (
         "data/follow_ups.yml",
         "[wages/final_pay",
