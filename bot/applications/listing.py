@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
@@ -14,6 +15,7 @@ from bot.applications.catalogue import ServiceCatalogue
 from bot.applications.levels import waits_for, within_reach
 from bot.applications.states import OPEN, ApplicationState
 from bot.applications.tables import ApplicationRow
+from bot.privacy.keys import KeyRing
 from bot.staff.model import Staff
 
 PAGE = 50
@@ -32,7 +34,7 @@ class Tab(StrEnum):
 
 @dataclass(frozen=True)
 class Line:
-    """An application on a list."""
+    """An application on a list. `name`: of the applicant, in clear; empty where nobody knows which field it is."""
 
     number: str
     service: str
@@ -45,10 +47,17 @@ class Line:
     updated_at: datetime
     due_at: datetime | None
     overdue: bool
+    name: str = field(repr=False)
 
 
 def listed(
-    session: Session, services: ServiceCatalogue, staff: Staff, tab: Tab, page: int = 1, service: str = ""
+    session: Session,
+    keys: KeyRing,
+    services: ServiceCatalogue,
+    staff: Staff,
+    tab: Tab,
+    page: int = 1,
+    service: str = "",
 ) -> list[Line]:
     """Return a page of a list, within the places of the account; one line more than PAGE tells that there is a next.
 
@@ -79,6 +88,7 @@ def listed(
             updated_at=row.updated_at,
             due_at=row.due_at,
             overdue=row.overdue_at is not None,
+            name=_name(keys, services, row),
         )
         for row in rows
     ]
@@ -89,6 +99,12 @@ def counts(session: Session, services: ServiceCatalogue, staff: Staff) -> Mappin
     tabs = (Tab.MINE, Tab.OPEN, Tab.OVERDUE)
     query = select(func.count()).select_from(ApplicationRow)
     return {tab: session.scalar(query.where(*_belongs(services, staff, tab))) or 0 for tab in tabs}
+
+
+def _name(keys: KeyRing, services: ServiceCatalogue, row: ApplicationRow) -> str:
+    service = services.get(row.service)
+    asked = [field.name for field in service.fields if field.kind == "name"] if service is not None else []
+    return str(json.loads(keys.decrypt(row.filled_in)).get(asked[0]) or "") if asked else ""
 
 
 def _belongs(services: ServiceCatalogue, staff: Staff, tab: Tab) -> list[ColumnElement[bool]]:

@@ -9,6 +9,7 @@ from bot.applications.reading import places_of, plain_number
 from bot.console.pages.applications.shown import due, stands
 from bot.console.pages.applications.unions import find_union
 from bot.console.visit import Visit
+from bot.privacy.export import hide_name
 from bot.storage.columns import now
 
 LIST = "/console/applications"
@@ -35,7 +36,7 @@ def show(visit: Visit) -> Response:
             found = places_of(session, wanted)
             if found is not None and visit.covers(found):
                 return visit.go(f"{LIST}/{wanted}")
-        lines = listed(session, services, staff, tab, page, chosen)
+        lines = listed(session, console.keys, services, staff, tab, page, chosen)
         count = counts(session, services, staff)
         unions = console.directory.current(session).unions
     moment = now()
@@ -46,6 +47,7 @@ def show(visit: Visit) -> Response:
         lines=[
             {
                 "application": line,
+                "name": hide_name(line.name),
                 "stands": stands(services.get(line.service), line.state, line.level),
                 "due": due(line.state, line.due_at, moment),
                 "union": find_union(unions, line.union_code),

@@ -76,7 +76,7 @@ def filled_fields(form: Form | None, values: Values, places: PlaceIndex, clear: 
 def _filled(field: Field, values: Values, places: PlaceIndex, clear: bool) -> Filled:
     value = values.get(field.name)
     if value is None:
-        return Filled(field.title, "没填", False)
+        return Filled(field.title, "没交" if field.kind == "file" else "没填", False)
     if field.kind in PERSONAL:
         hidden = hide_name(str(value)) if field.kind == "name" else hide_middle(str(value))
         return Filled(field.title, str(value) if clear else hidden, not clear)
