@@ -8,6 +8,7 @@ from __future__ import annotations
 from sqlalchemy.orm import Session
 
 from bot.audit.log import note
+from bot.handover.agents.notes import add_note
 from bot.handover.asking import ask_for_person
 from bot.handover.model import Claimed, Ending, Gone, Handover, HandoverError, HandoverState, Reason, TakenBy
 from bot.handover.reading import open_handover_of
@@ -75,14 +76,21 @@ def transfer(session: Session, keys: KeyRing, conversation_id: str, by: Staff, t
     note(session, keys, by.id, "conversation_passed_on", _subject(conversation_id), details)
 
 
-def close(session: Session, keys: KeyRing, conversation_id: str, by: Staff) -> None:
+def close(session: Session, keys: KeyRing, conversation_id: str, by: Staff, outcome: str, words: str) -> None:
     """End a hand-over: the worker is told, the bot is back, he is asked how the help was.
+
+    Args:
+        outcome: what came of it; it is left as a note, with `words` if there are any.
 
     Raises:
         HandoverError: it is not his.
     """
-    end(session, keys, held_by(session, conversation_id, by).id, Ending.CLOSED)
-    note(session, keys, by.id, "conversation_closed", _subject(conversation_id))
+    found = held_by(session, conversation_id, by)
+    add_note(
+        session, keys, conversation_id, by.id, f"结果：{outcome}" + (f"。{words.strip()}" if words.strip() else "")
+    )
+    end(session, keys, found.id, Ending.CLOSED)
+    note(session, keys, by.id, "conversation_closed", _subject(conversation_id), {"outcome": outcome})
 
 
 def held_by(session: Session, conversation_id: str, staff: Staff) -> Handover:

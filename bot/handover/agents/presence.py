@@ -78,7 +78,7 @@ def choose_presence(
     insert = insert_into(session, PresenceRow).values(staff_id=staff_id, **values)
     session.execute(insert.on_conflict_do_update(index_elements=[PresenceRow.staff_id], set_=values))
     if (before.state, before.capacity, before.skills) != (state, capacity, tuple(kept)):
-        note(session, keys, staff_id, "presence_chosen", details={"state": str(state), "capacity": capacity})
+        note(session, keys, staff_id, "presence_chosen", details={"presence": str(state), "capacity": capacity})
 
 
 def still_there(session: Session, staff_id: str) -> None:

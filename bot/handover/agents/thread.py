@@ -50,6 +50,7 @@ class Item:
         text: words, or what the divider says.
         entry: of a message, with its choices and files.
         sending: how far a message came; None where nothing is pushed.
+        client_id: by which the page of the colleague who wrote it knows it again.
     """
 
     seq: int
@@ -59,6 +60,7 @@ class Item:
     text: str
     entry: Entry | None = None
     sending: Sending | None = None
+    client_id: str = ""
 
 
 def items(session: Session, keys: KeyRing, conversation_id: str, happenings: Sequence[Happening]) -> list[Item]:
@@ -72,8 +74,10 @@ def items(session: Session, keys: KeyRing, conversation_id: str, happenings: Seq
     found: list[Item] = []
     for one in happenings:
         if one.entry is not None:
-            who = names.get(writers.get(one.entry.id, ""), "工作人员") if one.entry.author == "agent" else ""
-            found.append(Item(one.seq, one.entry.author, one.at, who, one.entry.text, one.entry, one.sending))
+            staff_id, client_id = writers.get(one.entry.id, ("", ""))
+            who = names.get(staff_id, "工作人员") if one.entry.author == "agent" else ""
+            item = Item(one.seq, one.entry.author, one.at, who, one.entry.text, one.entry, one.sending, client_id)
+            found.append(item)
         elif one.kind == "note" and one.seq in notes:
             written = notes[one.seq]
             found.append(Item(one.seq, "note", one.at, names.get(written.staff_id, "同事"), written.text))
@@ -85,12 +89,11 @@ def items(session: Session, keys: KeyRing, conversation_id: str, happenings: Seq
     return found
 
 
-def _writers(session: Session, outbox_ids: Sequence[str]) -> dict[str, str]:
+def _writers(session: Session, outbox_ids: Sequence[str]) -> dict[str, tuple[str, str]]:
     if not outbox_ids:
         return {}
-    query = select(AgentMessageRow.outbox_id, AgentMessageRow.staff_id)
-    rows = session.execute(query.where(AgentMessageRow.outbox_id.in_(outbox_ids))).all()
-    return {row[0]: row[1] for row in rows}
+    rows = session.scalars(select(AgentMessageRow).where(AgentMessageRow.outbox_id.in_(outbox_ids))).all()
+    return {row.outbox_id: (row.staff_id, row.client_id) for row in rows}
 
 
 def _change(at: datetime, handovers: Sequence[Handover], names: dict[str, str]) -> str:

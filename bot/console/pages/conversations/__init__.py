@@ -1,0 +1,1 @@
+"""The desk: lists of conversations, one transcript, the worker; what agents and supervisors do there."""
