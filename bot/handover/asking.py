@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from bot.conversations.inbox import get_conversation, lock_conversation
 from bot.conversations.ownership import change_owner
+from bot.handover.announced import announce_state
 from bot.handover.model import Ending, Handover, HandoverError, HandoverState, Reason
 from bot.handover.reading import as_handover
 from bot.handover.summary import FilledInLines, sealed, summarise
@@ -76,6 +77,7 @@ def ask_for_person(
     session.add(row)
     session.flush()
     add_task(session, WATCH_TASK, {"handover": row.id}, key=row.id, due=moment + FIRST_LOOK)
+    announce_state(session, row)
     return as_handover(row)
 
 

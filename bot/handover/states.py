@@ -17,6 +17,7 @@ from bot.conversations.model import Owner, Reply
 from bot.conversations.outbox import write_replies
 from bot.conversations.ownership import change_owner
 from bot.handover import wording
+from bot.handover.announced import announce_message, announce_state
 from bot.handover.asking import WATCH_TASK
 from bot.handover.model import Claimed, Ending, Gone, Handover, HandoverError, HandoverState, TakenBy
 from bot.handover.rating import rating_asked
@@ -153,6 +154,7 @@ def spoke(session: Session, handover_id: str, by: str, moment: datetime) -> None
         return
     if by == "worker":
         row.worker_at = moment
+        announce_message(session, row)
     else:
         row.agent_at = moment
         row.first_answer_at = row.first_answer_at or moment
@@ -207,6 +209,8 @@ def _move(
         raise RuntimeError(
             f"conversation {row.conversation_id} is not {OWNERS[before]} though its hand-over is {before}"
         )
+    if before != after:
+        announce_state(session, row)
     return row
 
 

@@ -3,10 +3,16 @@
 from __future__ import annotations
 
 import json
+from typing import Any
 
 from sqlalchemy import select
 
+from bot.conversations.inbox import open_conversation
+from bot.handover.asking import ask_for_person
+from bot.handover.model import Ending, Reason
+from bot.handover.states import claim, end, spoke
 from bot.privacy.keys import KeyRing
+from bot.storage.columns import now
 from bot.storage.database import Database
 from bot.tickets.actors import Actor
 from bot.tickets.filing import file_ticket
@@ -19,7 +25,7 @@ from bot.webhooks.tables import WebhookDeliveryRow
 AGENT = Actor("agent", "a" * 32, "小王")
 
 
-def told(database: Database) -> list[dict[str, object]]:
+def told(database: Database) -> list[dict[str, Any]]:
     with database.read() as session:
         rows = session.scalars(select(WebhookDeliveryRow).order_by(WebhookDeliveryRow.created_at)).all()
     return [row.body for row in rows]
@@ -49,3 +55,22 @@ def test_a_confidential_ticket_is_told_nobody(database: Database, keys: KeyRing)
     with database.write() as session:
         file_ticket(session, keys, ticket, None, "key-1")
     assert told(database) == []
+
+
+def test_a_hand_over_is_told_from_the_wish_to_the_end(database: Database, keys: KeyRing) -> None:
+    subscribe(database, keys)
+    with database.write() as session:
+        conversation = open_conversation(session, "web", "hash").id
+        handover = ask_for_person(session, keys, conversation, Reason.ASKED).id
+    with database.write() as session:
+        claim(session, handover, "a" * 32)
+        spoke(session, handover, "worker", now())
+        end(session, keys, handover, Ending.CLOSED)
+    events = told(database)
+    assert [one["type"] for one in events] == [
+        "handover.asked",
+        "handover.claimed",
+        "message.received",
+        "handover.ended",
+    ]
+    assert all(one["data"]["conversation"] == conversation for one in events)
