@@ -12,28 +12,6 @@ down_revision = "0016"
 branch_labels = None
 depends_on = None
 
-_COLUMNS: tuple[sa.Column[object], ...] = (
-    sa.Column("confidential", sa.Boolean(), nullable=False, server_default=sa.false()),
-    sa.Column("agreed", sa.Boolean(), nullable=True),
-    sa.Column("opened_by", sa.String(length=32), nullable=True),
-    sa.Column("staff_id", sa.String(length=32), nullable=True),
-    sa.Column("union_place", sa.String(length=9), nullable=True),
-    sa.Column("department", sa.String(length=60), nullable=True),
-    sa.Column("dispatched_at", UtcDateTime(timezone=True), nullable=True),
-    sa.Column("supervised_at", UtcDateTime(timezone=True), nullable=True),
-    sa.Column("due_at", UtcDateTime(timezone=True), nullable=True),
-    sa.Column("settle_by", UtcDateTime(timezone=True), nullable=True),
-    sa.Column("time_left", sa.Integer(), nullable=True),
-    sa.Column("overdue_at", UtcDateTime(timezone=True), nullable=True),
-    sa.Column("extension_until", UtcDateTime(timezone=True), nullable=True),
-    sa.Column("payer", sa.String(length=12), nullable=True),
-    sa.Column("settlement", sa.Text(), nullable=True),
-    sa.Column("contacted", sa.Boolean(), nullable=True),
-    sa.Column("solved", sa.Boolean(), nullable=True),
-    sa.Column("satisfied", sa.Integer(), nullable=True),
-    sa.Column("rated_at", UtcDateTime(timezone=True), nullable=True),
-    sa.Column("rated_by", sa.String(length=12), nullable=True),
-)
 _INDEXES = (
     ("ix_tickets_created_at", ["created_at"]),
     ("ix_tickets_place_state", ["place", "state"]),
@@ -43,11 +21,36 @@ _INDEXES = (
 )
 
 
+def _columns() -> list[sa.Column[object]]:
+    return [
+        sa.Column("confidential", sa.Boolean(), nullable=False, server_default=sa.false()),
+        sa.Column("agreed", sa.Boolean(), nullable=True),
+        sa.Column("opened_by", sa.String(length=32), nullable=True),
+        sa.Column("staff_id", sa.String(length=32), nullable=True),
+        sa.Column("union_place", sa.String(length=9), nullable=True),
+        sa.Column("department", sa.String(length=60), nullable=True),
+        sa.Column("dispatched_at", UtcDateTime(timezone=True), nullable=True),
+        sa.Column("supervised_at", UtcDateTime(timezone=True), nullable=True),
+        sa.Column("due_at", UtcDateTime(timezone=True), nullable=True),
+        sa.Column("settle_by", UtcDateTime(timezone=True), nullable=True),
+        sa.Column("time_left", sa.Integer(), nullable=True),
+        sa.Column("overdue_at", UtcDateTime(timezone=True), nullable=True),
+        sa.Column("extension_until", UtcDateTime(timezone=True), nullable=True),
+        sa.Column("payer", sa.String(length=12), nullable=True),
+        sa.Column("settlement", sa.Text(), nullable=True),
+        sa.Column("contacted", sa.Boolean(), nullable=True),
+        sa.Column("solved", sa.Boolean(), nullable=True),
+        sa.Column("satisfied", sa.Integer(), nullable=True),
+        sa.Column("rated_at", UtcDateTime(timezone=True), nullable=True),
+        sa.Column("rated_by", sa.String(length=12), nullable=True),
+    ]
+
+
 def upgrade() -> None:
     """Apply."""
     with op.batch_alter_table("tickets", schema=None) as batch_op:
-        for column in _COLUMNS:
-            batch_op.add_column(column.copy())
+        for column in _columns():
+            batch_op.add_column(column)
         for name in ("opened_by", "staff_id"):
             batch_op.create_foreign_key(
                 batch_op.f(f"fk_tickets_{name}_staff"), "staff", [name], ["id"], ondelete="SET NULL"
@@ -126,9 +129,9 @@ def downgrade() -> None:
             "WHEN state = 'archived' THEN 'closed' ELSE state END"
         )
     with op.batch_alter_table("tickets", schema=None) as batch_op:
-        for name, _columns in _INDEXES:
+        for name, _ in _INDEXES:
             batch_op.drop_index(name)
         for name in ("opened_by", "staff_id"):
             batch_op.drop_constraint(batch_op.f(f"fk_tickets_{name}_staff"), type_="foreignkey")
-        for added in reversed(_COLUMNS):
+        for added in reversed(_columns()):
             batch_op.drop_column(added.name)
