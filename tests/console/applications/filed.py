@@ -54,6 +54,7 @@ def file_one(
     *,
     photo: bool = False,
     union: str | None = None,
+    conversation: str | None = None,
     **told: Value,
 ) -> Filed:
     """File an application of Wang Xiaoming, unless other things are told."""
@@ -72,7 +73,7 @@ def file_one(
     new = NewApplication(service, values, place, union, str(values["id_number"]))
     photo_file = prepare_file(keys, png(), "营业执照.png", LIMITS) if photo else None
     with database.write() as session:
-        conversation = open_conversation(session, "web", f"contact {key}").id
+        conversation = conversation or open_conversation(session, "web", f"contact {key}").id
         filed = file_application(session, keys, service_named(service), new, conversation, f"message {key}")
         assert isinstance(filed, FiledApplication)
         stored = store_file(session, keys, conversation, photo_file, LIMITS) if photo_file else None
