@@ -81,8 +81,12 @@ def sendings(session: Session, conversation_id: str) -> dict[str, Sending]:
     return {outbox: Sending(delivery, standing, cause) for outbox, delivery, standing, cause in rows}
 
 
-def last_words(session: Session, conversation_ids: Collection[str]) -> dict[str, LastWords]:
-    """Return what was said last in each of these conversations; one without words is missing."""
+def last_words(session: Session, conversation_ids: Collection[str], of_worker: bool = False) -> dict[str, LastWords]:
+    """Return what was said last in each of these conversations; one without words is missing.
+
+    Args:
+        of_worker: only what the worker said.
+    """
     if not conversation_ids:
         return {}
     newest = (
@@ -90,6 +94,8 @@ def last_words(session: Session, conversation_ids: Collection[str]) -> dict[str,
         .where(EventRow.conversation_id.in_(list(conversation_ids)), EventRow.kind == "message")
         .group_by(EventRow.conversation_id)
     )
+    if of_worker:
+        newest = newest.where(EventRow.inbox_id.is_not(None))
     rows = session.execute(
         select(
             EventRow.conversation_id,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import AsyncIterator, Callable
+from datetime import datetime
 
 from starlette.responses import StreamingResponse
 from starlette.types import Receive, Scope, Send
@@ -14,6 +15,7 @@ from bot.conversations.inbox import UnknownConversationError, get_conversation
 from bot.conversations.live import wait_for
 from bot.conversations.model import ConversationState, Entry, Owner
 from bot.conversations.transcript import entries_after, entries_before
+from bot.conversations.typing import typing_since
 
 HEARTBEAT = 15.0
 
@@ -46,6 +48,7 @@ async def event_stream(
         last: number of the last message the client has; None: only what comes from now on.
     """
     owner: Owner = conversation.owner
+    typing_told: datetime | None = None
     async with context.hub.watch(conversation.id) as event:
         if last is None:
             last = await context.database.run(_newest, context, conversation.id)
@@ -53,7 +56,7 @@ async def event_stream(
         while not context.hub.closing:
             event.clear()
             try:
-                entries, owner_now = await context.database.run(_look, context, conversation.id, last)
+                entries, owner_now, typing = await context.database.run(_look, context, conversation.id, last)
             except UnknownConversationError:
                 return
             for entry in entries:
@@ -63,6 +66,9 @@ async def event_stream(
             if owner_now != owner:
                 owner = owner_now
                 yield f"event: owner\ndata: {json.dumps({'owner': owner})}\n\n"
+            if typing is not None and typing != typing_told:
+                typing_told = typing
+                yield "event: typing\ndata: {}\n\n"
             if not entries and not await wait_for(event, HEARTBEAT):
                 yield ": still here\n\n"
 
@@ -73,7 +79,8 @@ def _newest(context: ChannelContext, conversation_id: str) -> int:
         return newest[0].seq if newest else 0
 
 
-def _look(context: ChannelContext, conversation_id: str, last: int) -> tuple[list[Entry], Owner]:
+def _look(context: ChannelContext, conversation_id: str, last: int) -> tuple[list[Entry], Owner, datetime | None]:
     with context.database.read() as session:
         owner = get_conversation(session, conversation_id).owner
-        return entries_after(session, conversation_id, last), owner
+        typing = typing_since(session, conversation_id) if owner == "human" else None
+        return entries_after(session, conversation_id, last), owner, typing

@@ -38,8 +38,8 @@ class Line:
 
     Attributes:
         handover: the open one, or in CLOSED the one that ended; None where people were not asked.
-        last: what was said last.
-        unread: messages of the worker that whoever looks has not read.
+        last: what was said last; in WAITING by the worker.
+        unread: messages of the worker that whoever looks has not read, where he has the conversation.
     """
 
     conversation_id: str
@@ -70,8 +70,9 @@ def listed(session: Session, staff: Staff, which: Which, channel: str = "", page
     handovers = _all(session, staff, channel, page) if which is Which.ALL else _of(session, staff, which, channel, page)
     shown = handovers[:PAGE]
     ids = [conversation_id for conversation_id, _ in shown]
-    states, last = conversations_by_id(session, ids), last_words(session, ids)
-    new = {} if which is Which.CLOSED else unread_by(session, staff.id, ids)
+    states, last = conversations_by_id(session, ids), last_words(session, ids, of_worker=which is Which.WAITING)
+    own = [one for one, handover in shown if handover and _has(handover, staff)]
+    new = unread_by(session, staff.id, own)
     lines = [
         Line(one, seen.channel, seen.place, seen.owner, seen.last_at, handover, last.get(one), new.get(one, 0))
         for one, handover in shown
@@ -87,6 +88,10 @@ def counts(session: Session, staff: Staff) -> dict[Which, int]:
     )
     mine = select(func.count()).where(HandoverRow.state == HandoverState.CLAIMED, HandoverRow.staff_id == staff.id)
     return {Which.WAITING: session.scalar(waiting) or 0, Which.MINE: session.scalar(mine) or 0}
+
+
+def _has(handover: Handover, staff: Staff) -> bool:
+    return handover.state is HandoverState.CLAIMED and handover.staff_id == staff.id
 
 
 def _of(session: Session, staff: Staff, which: Which, channel: str, page: int) -> Sequence[tuple[str, Handover | None]]:

@@ -2,7 +2,7 @@
 
 import { say } from "./console.js";
 import { setSounds, sounds } from "./desk-alert.js";
-import { act, part } from "./desk-http.js";
+import { act, part, tell } from "./desk-http.js";
 import { listen } from "./desk-keys.js";
 import { currentList, markOpen, move, refresh, show, startLists } from "./desk-lists.js";
 import { follow, stop } from "./desk-live.js";
@@ -52,7 +52,7 @@ const on = {
 
 function begin() {
   const conversation = panes.dataset.open;
-  thread = conversation ? new Thread(opened, conversation) : null;
+  thread = conversation ? new Thread(opened, conversation, () => refresh()) : null;
   reply = conversation ? new Reply(opened, thread) : null;
   tick(opened);
   follow(conversation, () => thread?.last ?? 0, on);
@@ -172,7 +172,7 @@ for (const sign of ["pointermove", "keydown", "wheel"]) {
   document.addEventListener(sign, () => {
     if (Date.now() - told < 240_000) return;
     told = Date.now();
-    act("active");
+    tell("active");
   }, { passive: true });
 }
 

@@ -2,6 +2,15 @@
 
 import { say, send } from "./console.js";
 
+/** Note something that nobody waits for; whether it worked shows later. */
+export async function tell(path, fields = {}) {
+  try {
+    leads(await send(`/console/conversations/${path}`, fields));
+  } catch {
+    // The stream says when the connection is lost.
+  }
+}
+
 /** Do something with a conversation (or with all); returns the answer, or null after saying why it did not work. */
 export async function act(path, fields = {}) {
   let answer;

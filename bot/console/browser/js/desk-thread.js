@@ -1,12 +1,13 @@
 // The transcript: items are put in by their numbers, each once; the view stays where the reader is.
 
-import { act, part } from "./desk-http.js";
+import { act, part, tell } from "./desk-http.js";
 
 const NEAR = 80;
 
 export class Thread {
-  constructor(root, conversation) {
+  constructor(root, conversation, onRead) {
     this.conversation = conversation;
+    this.onRead = onRead;
     this.log = root.querySelector("#log");
     this.items = root.querySelector("#items");
     this.below = root.querySelector("#below");
@@ -56,7 +57,7 @@ export class Thread {
     this.below.classList.add("hidden");
     if (document.hidden || this.last <= this.readTo) return;
     this.readTo = this.last;
-    act(`${this.conversation}/read`, { seq: this.last });
+    tell(`${this.conversation}/read`, { seq: this.last }).then(this.onRead);
   }
 
   async clicked(event) {
