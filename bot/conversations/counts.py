@@ -227,4 +227,4 @@ def _ratings(session: Session, scope: Scope) -> dict[bool, int]:
         .where(scope.holds(FeedbackRow.at, ConversationRow.place), ConversationRow.channel != _OWN)
         .group_by(FeedbackRow.useful)
     )
-    return dict(rows.tuples().all())
+    return dict(rows.all())

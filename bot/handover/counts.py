@@ -59,7 +59,7 @@ def count_handovers(session: Session, scope: Scope) -> HandoverCounts:
         .where(row.state != HandoverState.ENDED, scope.within(row.place))
         .group_by(row.state)
     )
-    now = dict(open_now.tuples().all())
+    now = dict(open_now.all())
     never_taken = Counter(one.ended_how for one in rows if one.claimed_at is None)
     return HandoverCounts(
         by_reason=Counter(Reason(one.reason) for one in rows),
