@@ -158,7 +158,7 @@ def build_app(
         if people is not None:
             offered = PeopleOffered(known.handover_rules, database)
             answering = PeopleAnswerer(caring, offered, people, database, keys)
-        dispatcher = Dispatcher(database, answering, hub, lease_time, settings.turns_at_once)
+        dispatcher = Dispatcher(database, answering, hub, lease_time, settings.turns_at_once, answerer.prepare)
         alert_runner, task_runner = task_runners(
             settings,
             database,

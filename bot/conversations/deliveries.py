@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import exists, or_, select, update
+from sqlalchemy import bindparam, exists, or_, select, update
 from sqlalchemy.orm import Session, aliased
 
 from bot.conversations.addresses import WAITING_UNTIL, mark_unreachable
@@ -16,11 +16,18 @@ from bot.conversations.tables import AddressRow, DeliveryRow, InboxRow, OutboxRo
 from bot.conversations.transcript import entries_of_delivery
 from bot.privacy.keys import KeyRing
 from bot.storage.columns import new_id, now
+from bot.storage.statements import table_of
 
 LONGEST_TRYING = timedelta(hours=24)
 """What could not be delivered for so long would only puzzle the worker."""
 
 LONGEST_BACK_OFF = timedelta(minutes=5)
+
+_ADDRESSES, _INBOX = table_of(AddressRow), table_of(InboxRow)
+_ADDRESS = select(_ADDRESSES.c.channel, _ADDRESSES.c.reachable, _ADDRESSES.c.cause).where(
+    _ADDRESSES.c.conversation_id == bindparam("conversation")
+)
+_HOLD = select(_INBOX.c.passive_until).where(_INBOX.c.id == bindparam("message"))
 
 
 @dataclass(frozen=True)
@@ -46,12 +53,12 @@ def begin_delivery(session: Session, conversation_id: str, inbox_id: str | None)
 
     While a push of the platform still waits for this answer, it is kept for that.
     """
-    address = session.get(AddressRow, conversation_id)
+    address = session.execute(_ADDRESS, {"conversation": conversation_id}).first()
     if address is None:
         return None
     row = DeliveryRow(id=new_id(), conversation_id=conversation_id, channel=address.channel, inbox_id=inbox_id)
     if inbox_id is not None:
-        row.hold_until = session.get_one(InboxRow, inbox_id).passive_until
+        row.hold_until = session.execute(_HOLD, {"message": inbox_id}).scalar_one()
     if not address.reachable:
         row.state, row.cause, row.settled_at = "failed", address.cause, now()
     session.add(row)

@@ -65,6 +65,7 @@ class LiveHub:
         self._waiters: dict[str, set[asyncio.Event]] = {}
         self._expecting: dict[str, set[Expectation]] = {}
         self._unexpected: deque[str] = deque(maxlen=UNEXPECTED_KEPT)
+        self._own_words: deque[int] = deque(maxlen=UNEXPECTED_KEPT)
         self._listeners: list[Callable[[str], None]] = []
         self._deliverers: list[Callable[[str, str], None]] = []
         self._watchers_of_all: set[asyncio.Event] = set()
@@ -92,6 +93,7 @@ class LiveHub:
 
     def answered(self, finished: Finished, inbox_id: str) -> None:
         """This process has answered a message: whoever waits for that is handed the answer."""
+        self._own_words.extend(entry.seq for entry in finished.progress.replies)
         expecting = self._expecting.get(inbox_id)
         if expecting is None:
             self._unexpected.append(inbox_id)
@@ -178,7 +180,7 @@ class LiveHub:
             rows = await database.run(_events_after, database, last)
             for seq, conversation_id, said in rows:
                 last = max(last, seq)
-                self.wake(conversation_id, said)
+                self.wake(conversation_id, said and seq not in self._own_words)
 
     async def _listen(self, database: Database) -> None:
         url = database.url.set(drivername="postgresql").render_as_string(hide_password=False)

@@ -65,6 +65,7 @@ class Turn:
         attempt: 1 the first time; more when an earlier attempt failed or its process died.
         failures: attempts that ended in a fault of our own, not because the engine was away.
         first_contact: the worker has not been told yet how his data is treated.
+        prepared: what whoever answers has read for it in the transaction of the lease.
     """
 
     inbox_id: str
@@ -75,6 +76,7 @@ class Turn:
     failures: int
     first_contact: bool
     holder: str
+    prepared: object = None
 
 
 @dataclass(frozen=True)

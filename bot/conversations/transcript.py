@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, cast
 
-from sqlalchemy import Row, Select, select
+from sqlalchemy import Row, Select, bindparam, exists, select
 from sqlalchemy.orm import Session
 
 from bot.conversations.feedback import ratings_of
@@ -14,6 +14,7 @@ from bot.conversations.model import Author, Entry, FormStep
 from bot.conversations.offers import offers_of
 from bot.conversations.tables import EventRow, InboxRow, OutboxRow
 from bot.files.links import files_of_each
+from bot.storage.statements import table_of
 
 
 @dataclass(frozen=True)
@@ -23,6 +24,14 @@ class Progress:
     done: bool
     replies: tuple[Entry, ...]
     understanding: dict[str, Any]
+
+
+_INBOX, _OUTBOX = table_of(InboxRow), table_of(OutboxRow)
+_PROGRESS = select(
+    _INBOX.c.state,
+    _INBOX.c.understanding,
+    exists(select(_OUTBOX.c.id).where(_OUTBOX.c.inbox_id == _INBOX.c.id)).label("replied"),
+).where(_INBOX.c.id == bindparam("message"))
 
 
 def entries_after(session: Session, conversation_id: str, seq: int, limit: int = 200) -> list[Entry]:
@@ -42,14 +51,15 @@ def entries_before(session: Session, conversation_id: str, seq: int | None, limi
 
 def progress_of(session: Session, inbox_id: str) -> Progress:
     """Return how far this message has come. A deleted message counts as done, without replies."""
-    message = session.get(InboxRow, inbox_id)
+    message = session.execute(_PROGRESS, {"message": inbox_id}).first()
+    if message is not None and not message.replied:  # what a look while the turn runs finds
+        return Progress(message.state != "pending", (), message.understanding or {})
     query = _messages().where(OutboxRow.inbox_id == inbox_id).order_by(EventRow.seq)
     replies = tuple(entries_of_rows(session, session.execute(query).all()))
     if message is None:
         return Progress(True, replies, {})
-    if replies:
-        # Answered between the two looks: with the replies visible, so is the state they were written with.
-        message = session.get(InboxRow, inbox_id, populate_existing=True) or message
+    # Answered between the two looks: with the replies visible, so is the state they were written with.
+    message = session.execute(_PROGRESS, {"message": inbox_id}).first() or message
     return Progress(message.state != "pending", replies, message.understanding or {})
 
 

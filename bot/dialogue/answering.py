@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, Protocol
 
 import structlog
+from sqlalchemy.orm import Session
 
 from bot.conversations.model import Reply, Turn
 from bot.conversations.turns import LeaseLostError
@@ -61,6 +62,14 @@ class Answers(Protocol):
         """Delete the engine's memory of the conversation."""
 
 
+@dataclass(frozen=True)
+class _Read:
+    """What is known about a message before the engine is asked."""
+
+    place: PlaceContext
+    context: TurnContext
+
+
 class Answerer:
     """Everything that is needed to answer a message, short of storing the answer."""
 
@@ -92,8 +101,8 @@ class Answerer:
         text = normalise(turn.text)
         if not text:
             return told(turn, [Reply(wording.NOTHING_SAID)], {"decision": "unknown"})
-        place, only_place = find_place(self._places, text, turn.chosen.get("place"), turn.conversation.place)
-        context = await self._database.run(self._context_of, turn, text, place, only_place)
+        read = turn.prepared if isinstance(turn.prepared, _Read) else await self._database.run(self._read, turn)
+        place, context = read.place, read.context
         if context.declines:
             return told(turn, [Reply(wording.NOT_REGISTERED)], {"decision": "declined"})
         if context.metadata.get("expects") is None and "〔" in text:
@@ -132,9 +141,23 @@ class Answerer:
         with self._database.read() as session:
             return answer_to_files(session, turn)
 
-    def _context_of(self, turn: Turn, text: str, place: PlaceContext, only_place: bool) -> TurnContext:
+    def prepare(self, session: Session, turn: Turn) -> Turn:
+        """Return a turn of the bot's with all that `answer` needs to read before the engine is asked.
+
+        In the transaction of the lease it takes no transaction, and no wait for the database, of its own.
+        """
+        if turn.conversation.owner != "bot" or not normalise(turn.text):
+            return turn
+        return replace(turn, prepared=self._read_in(session, turn))
+
+    def _read(self, turn: Turn) -> _Read:
         with self._database.write() as session:
-            return self._contexts.read(session, turn, text, place, only_place)
+            return self._read_in(session, turn)
+
+    def _read_in(self, session: Session, turn: Turn) -> _Read:
+        text = normalise(turn.text)
+        place, only_place = find_place(self._places, text, turn.chosen.get("place"), turn.conversation.place)
+        return _Read(place, self._contexts.read(session, turn, text, place, only_place))
 
 
 async def guarded[Outcome: Answer | Delay | None](

@@ -6,10 +6,12 @@ import asyncio
 import os
 import secrets
 import socket
+from collections.abc import Callable
 from datetime import timedelta
 
 import structlog
 from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.orm import Session
 
 from bot.conversations.live import LiveHub
 from bot.conversations.model import Turn
@@ -35,13 +37,21 @@ class Dispatcher:
     Args:
         lease_time: after this long without an answer another process may take a conversation over.
         at_once: conversations handled side by side.
+        prepare: reads what answering a turn takes, in the transaction of its lease.
     """
 
     def __init__(
-        self, database: Database, answerer: Answers, hub: LiveHub, lease_time: timedelta, at_once: int
+        self,
+        database: Database,
+        answerer: Answers,
+        hub: LiveHub,
+        lease_time: timedelta,
+        at_once: int,
+        prepare: Callable[[Session, Turn], Turn],
     ) -> None:
         self._database = database
         self._answerer = answerer
+        self._prepare = prepare
         self._hub = hub
         self._lease_time = lease_time
         self._slots = asyncio.Semaphore(at_once)
@@ -121,8 +131,17 @@ class Dispatcher:
             return list(conversations_with_work(session))
 
     def _lease(self, conversation_id: str) -> Turn | None:
+        try:
+            return self._leased(conversation_id, self._prepare)
+        except Exception as error:
+            # Left to the answerer, who fails again and says so: a message must not be tried for ever.
+            logger.error("turn_not_prepared", conversation=conversation_id, exc_info=error)
+            return self._leased(conversation_id, lambda _, turn: turn)
+
+    def _leased(self, conversation_id: str, prepare: Callable[[Session, Turn], Turn]) -> Turn | None:
         with self._database.write() as session:
-            return lease_next(session, conversation_id, self._holder, self._lease_time)
+            turn = lease_next(session, conversation_id, self._holder, self._lease_time)
+            return turn and prepare(session, turn)
 
     def _finish(self, turn: Turn, answer: Answer) -> Finished:
         with self._database.write() as session:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import asyncio
-import contextlib
+import json
 import zlib
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
+from http import HTTPStatus
 from typing import Any
 
-import httpx
+from bot.dialogue.engine_line import Answer, EngineLine, LateAnswerError, LineError, NotReachedError
 
 DOWN_TIME = 2.0
 """Seconds for which an engine that could not be reached is spared."""
@@ -34,44 +35,6 @@ class EngineReply:
     confidence: float
 
 
-class _Line:
-    """The connections to one engine, with the number of turns that are under way on them.
-
-    Attributes:
-        down_until: on the event loop's clock; until then it is asked only when no other engine can be.
-    """
-
-    def __init__(self, url: str, secret: str, timeout: float) -> None:
-        self.http = httpx.AsyncClient(
-            base_url=url,
-            headers={"Authorization": f"Bearer {secret}"},
-            timeout=httpx.Timeout(timeout, connect=2.0),
-            limits=httpx.Limits(max_connections=64, max_keepalive_connections=32),
-            trust_env=False,
-        )
-        self.down_until = 0.0
-        self._under_way = 0
-        self._idle = asyncio.Event()
-        self._idle.set()
-
-    @contextlib.asynccontextmanager
-    async def use(self) -> AsyncIterator[httpx.AsyncClient]:
-        """Hold the line for one request."""
-        self._under_way += 1
-        self._idle.clear()
-        try:
-            yield self.http
-        finally:
-            self._under_way -= 1
-            if not self._under_way:
-                self._idle.set()
-
-    async def close(self) -> None:
-        """Wait for what is under way, then hang up."""
-        await self._idle.wait()
-        await self.http.aclose()
-
-
 class EngineClient:
     """HTTP client of the engines. Which ones these are can change between two turns.
 
@@ -86,11 +49,11 @@ class EngineClient:
 
     def __init__(self, urls: Sequence[str], secret: str, timeout: float) -> None:
         self._secret, self._timeout = secret, timeout
-        self._lines = [_Line(url, secret, timeout) for url in urls]
+        self._lines = [EngineLine(url, secret, timeout) for url in urls]
 
     async def move_to(self, urls: Sequence[str]) -> None:
         """Send every further turn to other engines, and return when the last one on the old engines is over."""
-        before, self._lines = self._lines, [_Line(url, self._secret, self._timeout) for url in urls]
+        before, self._lines = self._lines, [EngineLine(url, self._secret, self._timeout) for url in urls]
         for line in before:
             await line.close()
 
@@ -137,57 +100,55 @@ class EngineClient:
             EngineUnavailableError: it could not be deleted now.
         """
         try:
-            async with self._by_preference(conversation_id)[0].use() as http:
-                response = await http.delete(f"/webhooks/turn/conversations/{conversation_id}")
-        except httpx.TransportError as error:
+            path = f"/webhooks/turn/conversations/{conversation_id}"
+            answer = await self._by_preference(conversation_id)[0].ask("DELETE", path)
+        except LineError as error:
             raise EngineUnavailableError(type(error).__name__) from error
-        if response.is_error:
-            raise EngineUnavailableError(f"engine answers {response.status_code}")
+        if answer.is_error:
+            raise EngineUnavailableError(f"engine answers {answer.status}")
 
     async def ready(self, patience: float = 5.0) -> bool:
         """True when an engine has loaded a model and can take a turn, and says so within `patience` seconds."""
         for line in self._by_preference(""):
             try:
-                async with line.use() as http:
-                    response = await http.get("/webhooks/turn/ready", timeout=patience)
-            except httpx.TransportError:
+                answer = await line.ask("GET", "/webhooks/turn/ready", patience=patience)
+            except LineError:
                 continue
-            if response.is_success:
+            if answer.is_success:
                 return True
         return False
 
     async def close(self) -> None:
         """Close the connections."""
         for line in self._lines:
-            await line.http.aclose()
+            line.hang_up()
 
-    def _by_preference(self, key: str) -> list[_Line]:
+    def _by_preference(self, key: str) -> list[EngineLine]:
         """Return the engines in the order in which they shall be asked: a key's own first, those that are down last."""
         moment, own = asyncio.get_running_loop().time(), zlib.crc32(key.encode()) % len(self._lines)
         lines = [*self._lines[own:], *self._lines[:own]]
         return sorted(lines, key=lambda line: line.down_until > moment)
 
     async def _asked(self, path: str, body: dict[str, Any], key: str) -> Any:
-        response = await self._answered(path, body, key)
-        if response.status_code == httpx.codes.SERVICE_UNAVAILABLE:
+        answer = await self._answered(path, body, key)
+        if answer.status == HTTPStatus.SERVICE_UNAVAILABLE:
             raise EngineUnavailableError("engine answers 503")
-        if response.is_error:
-            raise EngineFailedError(f"engine answers {response.status_code}")
+        if answer.is_error:
+            raise EngineFailedError(f"engine answers {answer.status}")
         try:
-            return response.json()
+            return json.loads(answer.body)
         except ValueError as error:
             raise EngineFailedError(NO_PROTOCOL) from error
 
-    async def _answered(self, path: str, body: dict[str, Any], key: str) -> httpx.Response:
+    async def _answered(self, path: str, body: dict[str, Any], key: str) -> Answer:
         for line in self._by_preference(key):
             try:
-                async with line.use() as http:
-                    return await http.post(path, json=body)
-            except httpx.ReadTimeout as error:
+                return await line.ask("POST", path, body)
+            except LateAnswerError as error:
                 raise EngineFailedError("engine takes too long") from error
-            except httpx.ConnectError as error:
+            except NotReachedError as error:
                 # It has heard nothing: the next one may.
                 line.down_until, refused = asyncio.get_running_loop().time() + DOWN_TIME, error
-            except httpx.TransportError as error:
+            except LineError as error:
                 raise EngineUnavailableError(type(error).__name__) from error
         raise EngineUnavailableError(type(refused).__name__) from refused

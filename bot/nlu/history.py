@@ -3,6 +3,7 @@
 import json
 import zlib
 from collections.abc import Iterable, Sequence
+from functools import cache
 from typing import Any
 
 from rasa.shared.core.constants import ACTION_LISTEN_NAME
@@ -51,10 +52,17 @@ def packed(events: Iterable[Event]) -> bytes:
     return zlib.compress(json.dumps(rows, ensure_ascii=False, separators=(",", ":")).encode("utf-8"), 6)
 
 
-def unpacked(blob: bytes) -> list[dict[str, Any]]:
-    """Return what `packed` was given, as dictionaries."""
+def unpacked(blob: bytes) -> list[Event]:
+    """Return the events that `packed` was given."""
     rows: list[dict[str, Any]] = json.loads(zlib.decompress(blob))
-    return rows
+    return [_class_of(row["event"])._from_parameters(row) for row in rows]
+
+
+@cache
+def _class_of(name: str) -> type[Event]:
+    """Return the class of the events with this name. Rasa looks through all its classes for each event anew."""
+    found: type[Event] = Event.resolve_by_type(name)
+    return found
 
 
 def _is_noise(event: Event) -> bool:

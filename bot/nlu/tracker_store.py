@@ -75,7 +75,7 @@ class CompactTrackerStore(TrackerStore):  # type: ignore[misc]
         blob = await asyncio.to_thread(self._read, sender_id)
         if blob is None:
             return None
-        return DialogueStateTracker.from_dict(sender_id, unpacked(blob), self.domain.slots)
+        return DialogueStateTracker.from_events(sender_id, unpacked(blob), self.domain.slots)
 
     async def keys(self) -> Iterable[str]:
         """Return all conversations."""
