@@ -65,17 +65,26 @@ def county_of(places: PlaceIndex, place: str) -> str | None:
     return found
 
 
+def _regions(places: PlaceIndex, county: str) -> tuple[str, ...]:
+    """Names of a county, of what lies around it, and of its streets, the longest first: the same for all its tickets,
+    whether they tell the street or not.
+    """
+    streets = (name for child in places.children(county) for name in region_names(places, child.code))
+    return tuple(sorted({*region_names(places, county), *streets}, key=lambda name: (-len(name), name)))
+
+
 def _employer(directory: Directory, said: str, place: str | None) -> Subject | None:
     """The employer that a worker names, None when the name fits many (工厂, 早餐店) or nobody knows where it is."""
     match = directory.match_employer(said, place)
     full, shown = as_said(said), said.strip()
-    if match.employer is not None:
-        full, shown = plain_name(match.employer.name), match.employer.name
-        place = directory.grids[match.employer.grid].place
+    called_so = [one for one in match.candidates if full in map(plain_name, one.aliases)]
+    listed = match.employer or (called_so[0] if len(called_so) == 1 else None)
+    if listed is not None:
+        full, shown, place = plain_name(listed.name), listed.name, directory.grids[listed.grid].place
     if place is None:
         return None
     around = county_of(directory.places, place) or place
-    name = take_apart(full, region_names(directory.places, place))
+    name = take_apart(full, _regions(directory.places, around))
     if not name.distinctive:
         return None
     if name.form == "shop":

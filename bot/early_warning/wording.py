@@ -53,12 +53,16 @@ def in_all(figures: Figures) -> str:
 
 def thresholds(of_level: Thresholds) -> str:
     """Return what a level asks for, any one of it."""
-    return "，或".join(f"{measured(measure, least)}以上" for measure, least in of_level.given())
+    return "，或".join(_at_least(measure, least) for measure, least in of_level.given())
 
 
 def levels(rule: Rule) -> list[tuple[Level, str]]:
     """Return the levels of a rule in words, the lowest first."""
     return [(level, thresholds(of_level)) for level, of_level in rule.levels.given()]
+
+
+def _at_least(measure: Measure, least: int) -> str:
+    return f"{least}人以上反映" if measure == "people" else f"{measured(measure, least)}以上"
 
 
 def _came_to(reached: Reached) -> str:

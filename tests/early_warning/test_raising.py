@@ -95,12 +95,13 @@ def test_what_joined_stays_when_it_grows_old(town: Town) -> None:
         (FACTORY, "演海厂", "我在宁波演海五金制造有限公司上班"),
         ("宁波演海五金制造（有限公司）", "宁波演海五金制造有限责任公司", "演海五金制造"),
         ("金工坊机械厂", "金工坊 机械厂", "宁波金工坊机械厂"),
+        ("庄桥金工坊机械厂", "宁波市江北区庄桥街道金工坊机械厂", "金工坊机械厂"),
         ("ＡＢＣ电子有限公司", "abc电子", "宁波市江北区ABC电子有限公司"),
     ],
 )
 def test_workers_who_name_one_employer_are_put_together(town: Town, names: Iterable[str]) -> None:
-    for name in names:
-        town.file(employer=name)
+    for name, place in zip(names, (ZHUANGQIAO, JIANGBEI, ZHUANGQIAO), strict=True):
+        town.file(employer=name, place=place)
     assert town.warning().figures.people == 3
 
 

@@ -71,7 +71,7 @@ def test_a_name_is_given_once(tmp_path: Path, places: PlaceIndex) -> None:
 def test_the_rules_of_the_installation_can_be_read_in_words(places: PlaceIndex) -> None:
     rules = {rule.name: rule for rule in warning_rules(places)}
     assert dict(wording.levels(rules["wages_at_employer"]))[Level.RED] == (
-        "8人反映以上，或涉及10人以上，或金额50万元以上"
+        "10人以上反映，或涉及30人以上，或金额100万元以上"
     )
 
 

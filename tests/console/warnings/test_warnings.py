@@ -181,4 +181,4 @@ def test_filters_and_pages(office: Office, town: Town) -> None:
 def test_the_rules_are_told_in_words(office: Office) -> None:
     shown = office.signed_in(office.hire("agent", Role.AGENT)).open(f"{LIST}/rules").text
     assert "同一单位拖欠工资" in shown
-    assert "2人反映以上，或涉及5人以上，或金额5万元以上" in shown
+    assert "2人以上反映，或涉及5人以上，或金额5万元以上" in shown
