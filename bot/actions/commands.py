@@ -18,7 +18,7 @@ from bot.forms.fields import HEARD, Form
 from bot.forms.overhearing import told
 from bot.members.bindings import known_answers
 from bot.members.form import MEMBERSHIP_FORM
-from bot.tickets.case_forms import ADD_FORM, REOPEN_FORM, STATUS_FORM, URGE_FORM, WITHDRAW_FORM
+from bot.tickets.case_forms import ADD_FORM, RATE_FORM, REOPEN_FORM, STATUS_FORM, URGE_FORM, WITHDRAW_FORM
 from bot.tickets.form import TICKET_FORM
 from bot.tickets.numbers import clean_number
 from bot.tickets.status import tickets_of
@@ -36,7 +36,12 @@ def open_ticket(call: ActionCall) -> FlowReply:
 
 def show_ticket_status(call: ActionCall) -> FlowReply:
     """Tell where a ticket stands: the one named, else those filed here, else ask for number and code."""
-    for words, form, question in ((_WITHDRAWS_TICKET, WITHDRAW_FORM, "撤"), (_REOPENS, REOPEN_FORM, "重办")):
+    changes = (
+        (_RATES, RATE_FORM, "评价"),
+        (_WITHDRAWS_TICKET, WITHDRAW_FORM, "撤"),
+        (_REOPENS, REOPEN_FORM, "重办"),
+    )
+    for words, form, question in changes:
         if words.search(call.text):
             return _change_ticket(call, form, question)
     named = told(STATUS_FORM, call.places, call.text)
@@ -165,6 +170,7 @@ def show_application_status(call: ActionCall) -> FlowReply:
 
 
 _WITHDRAWS_TICKET = re.compile("撤|不告了|不投诉了|不用办了")
+_RATES = re.compile("评价|打分|评分")
 _REOPENS = re.compile("重办|重新办|重新处理")
 _WITHDRAWS = re.compile("撤|不办了|取消申请")
 _SUPPLEMENTS = re.compile("补|再交|再发|漏了")

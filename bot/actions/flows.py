@@ -11,7 +11,7 @@ from bot.actions.context import ActionCall, FlowReply, command
 from bot.actions.membership import look_up_membership
 from bot.actions.my_data import DELETE_FORM, delete_data
 from bot.actions.numbers import readable
-from bot.actions.ticket_changes import add_words, reopen_it, urge_on, withdraw_it
+from bot.actions.ticket_changes import add_words, rate_it, reopen_it, urge_on, withdraw_it
 from bot.actions.tickets import WITHDRAW, hand_in_ticket, look_up_ticket
 from bot.applications.catalogue import ServiceCatalogue
 from bot.conversations.model import Choice, FormStep
@@ -24,7 +24,7 @@ from bot.forms.words import control_in, keeps_phone_back, submits
 from bot.forms.worked_out import WorkedOutForms
 from bot.members.form import CODE_FORM, MEMBERSHIP_FORM
 from bot.programmes.catalogue import FORM_PREFIX
-from bot.tickets.case_forms import ADD_FORM, REOPEN_FORM, STATUS_FORM, URGE_FORM, WITHDRAW_FORM
+from bot.tickets.case_forms import ADD_FORM, RATE_FORM, REOPEN_FORM, STATUS_FORM, URGE_FORM, WITHDRAW_FORM
 from bot.tickets.form import TICKET_FORM
 from bot.tickets.lifecycle import ENDED
 from bot.tickets.status import tickets_of
@@ -47,6 +47,7 @@ FLOWS = {
         Flow(URGE_FORM, urge_on),
         Flow(WITHDRAW_FORM, withdraw_it),
         Flow(REOPEN_FORM, reopen_it),
+        Flow(RATE_FORM, rate_it),
         Flow(MEMBERSHIP_FORM, look_up_membership),
         Flow(CODE_FORM, identity.told_code),
         Flow(applications.STATUS_FORM, applications.look_up),

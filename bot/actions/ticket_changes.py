@@ -1,4 +1,4 @@
-"""What a worker does with a ticket he filed: add to it, urge it, withdraw it, have it done again."""
+"""What a worker does with a ticket he filed: add to it, urge it, withdraw it, rate it, have it done again."""
 
 from __future__ import annotations
 
@@ -13,7 +13,9 @@ from bot.tickets.access import Asker, OpenedTicket, TicketLocked, opened
 from bot.tickets.case_forms import OWN, STATUS_FORM
 from bot.tickets.following import MOST_URGED, NotUrged, add_fact, reopen, urge, withdraw
 from bot.tickets.lifecycle import ENDED
+from bot.tickets.model import TicketState
 from bot.tickets.numbers import clean_number
+from bot.tickets.rating import rate
 from bot.tickets.status import tickets_of
 
 _STATUS = command("查工单", "ticket_status")
@@ -36,8 +38,10 @@ def named_ticket(call: ActionCall, chosen: str, wish: str) -> FlowReply | dict[s
     if "number" in named:
         mine = any(ticket.number == clean_number(str(named["number"])) for ticket in own)
         return {**named, "query_code": OWN} if mine else named
-    ended = wish == "重办"
-    meant = [ticket for ticket in own if (ticket.state in ENDED) == ended] or own
+    if wish == "评价":
+        meant = [ticket for ticket in own if ticket.may_rate] or own
+    else:
+        meant = [ticket for ticket in own if (ticket.state in ENDED) == (wish == "重办")] or own
     if len(meant) > 1:
         return listed(meant, chosen, wish)
     return {"number": meant[0].number, "query_code": OWN} if meant else named
@@ -86,6 +90,10 @@ def withdraw_it(call: ActionCall, values: Values) -> FlowReply:
     if isinstance(row, FlowReply):
         return row
     if not withdraw(call.session, row):
+        if TicketState(row.state) is TicketState.FOLLOW_UP:
+            return FlowReply(
+                f"工单{row.number}已经有结果了，不用撤。没办好的话，点“评价”说一声，会给您重办。", (_STATUS,)
+            )
         return FlowReply(f"工单{row.number}已经结束了，不用撤。", (_STATUS,))
     return FlowReply(f"工单{row.number}撤销了，不再办。30天内想重办，查工单的时候点“重办”。", (_STATUS,))
 
@@ -98,6 +106,21 @@ def reopen_it(call: ActionCall, values: Values) -> FlowReply:
     if not reopen(call.session, row, str(values["reason"])):
         return FlowReply(f"工单{row.number}还在办，或者结束超过30天了，不能重办。可以另外登记一件事。", (_NEW, _STATUS))
     return FlowReply(f"好，工单{row.number}重办，您说的原因写进去了，工会的人会再来看。", (_STATUS,))
+
+
+def rate_it(call: ActionCall, values: Values) -> FlowReply:
+    """Keep how the worker found the handling; dissatisfied, he has it done again."""
+    row = _opened(call, values)
+    if isinstance(row, FlowReply):
+        return row
+    contacted, solved = values["contacted"] == "yes", values["solved"] == "yes"
+    match rate(call.session, row, contacted, solved, int(str(values["satisfied"]))):
+        case TicketState.REOPENED:
+            text = f"记下了，对不住没给您办好。工单{row.number}重办，工会的人会再来看。要补什么，说“补充材料”。"
+            return FlowReply(text, (_ADD, _STATUS))
+        case TicketState():
+            return FlowReply(f"记下了，谢谢您。工单{row.number}办结了。情况有变，30天内还可以要求重办。", (_STATUS,))
+    return FlowReply(f"工单{row.number}现在不用评价：还没有结果，或者已经评价过了。", (_STATUS,))
 
 
 def _opened(call: ActionCall, values: Values) -> OpenedTicket | FlowReply:

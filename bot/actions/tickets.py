@@ -14,14 +14,24 @@ from bot.storage.clock import day_and_hour, hour
 from bot.storage.columns import new_id, now
 from bot.tickets.filing import file_ticket
 from bot.tickets.form import against_of, details_of, discretion_of
-from bot.tickets.lifecycle import ENDED, REOPENED_WITHIN
-from bot.tickets.model import DISCRETION_TITLES, STATE_MEANINGS, STATE_TITLES, NewTicket, TicketStatus
+from bot.tickets.lifecycle import ENDED
+from bot.tickets.model import (
+    DISCRETION_TITLES,
+    PAYER_TITLES,
+    STATE_MEANINGS,
+    STATE_TITLES,
+    NewTicket,
+    TicketState,
+    TicketStatus,
+)
+from bot.tickets.notices import RATE, REOPEN
 from bot.tickets.status import TicketLocked, ticket_status, tickets_of
+from bot.tickets.timers import REOPENED_WITHIN
 from bot.tickets.types import TicketType, ticket_types
 
 OTHER_TICKET = "查别的工单"
-WITHDRAW, REOPEN = "撤销工单", "重办工单"
-"""Begin the titles of choices; the ticket's number follows."""
+WITHDRAW = "撤销工单"
+"""Begins the titles of choices, as RATE and REOPEN do; the ticket's number follows."""
 
 FILES_SENT_WITHIN = timedelta(hours=24)
 """Files sent so long before a ticket is filed belong to it, unless they belong to something else."""
@@ -102,8 +112,13 @@ def in_full(ticket: TicketStatus, union: str | None = None) -> str:
         f"现在：{STATE_TITLES[ticket.state]}。{STATE_MEANINGS[ticket.state]}",
         f"提交时间：{day_and_hour(ticket.filed_at)}",
     ]
-    if union is not None:
-        lines.append(f"转给了：{union}")
+    given_to = ticket.department or union
+    if given_to is not None:
+        lines.append(f"转给了：{given_to}")
+    if ticket.settlement is not None:
+        lines.append(f"结果：{ticket.settlement}")
+    if ticket.payer is not None:
+        lines.append(f"费用：{PAYER_TITLES[ticket.payer]}承担")
     if len(ticket.steps) > 1:
         lines.append("经过：")
         for step in ticket.steps:
@@ -129,6 +144,8 @@ def listed(tickets: list[TicketStatus], chosen: str = "ticket_status", wish: str
 
 def _ways_on(ticket: TicketStatus) -> tuple[Choice, ...]:
     """What the conversation that filed a ticket can do with it."""
+    if ticket.state is TicketState.FOLLOW_UP:
+        return (command(f"{RATE}{ticket.number}", "ticket_status"), command("补充材料", "add_to_ticket"))
     if ticket.state not in ENDED:
         return (
             command("催办", "urge_ticket"),
@@ -136,7 +153,9 @@ def _ways_on(ticket: TicketStatus) -> tuple[Choice, ...]:
             command(f"{WITHDRAW}{ticket.number}", "ticket_status"),
         )
     entered = ticket.steps[-1].at if ticket.steps else ticket.filed_at
-    return (command(f"{REOPEN}{ticket.number}", "ticket_status"),) if now() - entered <= REOPENED_WITHIN else ()
+    in_time = ticket.state is not TicketState.ARCHIVED and now() - entered <= REOPENED_WITHIN
+    again = (command(f"{REOPEN}{ticket.number}", "ticket_status"),) if in_time else ()
+    return (command(f"{RATE}{ticket.number}", "ticket_status"), *again) if ticket.may_rate else again
 
 
 def _discretion_told(ticket: NewTicket, left_phone: bool, has_phone: bool) -> list[str]:

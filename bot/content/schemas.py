@@ -8,6 +8,7 @@ from typing import Any
 
 from pydantic import TypeAdapter
 
+from bot.applications.leads import LeadRule
 from bot.applications.service import ServiceFile
 from bot.calculators.calculator import Calculator, CalculatorFile
 from bot.calculators.figures import FiguresFile
@@ -20,16 +21,19 @@ from bot.dialogue.must_pass import MustPass
 from bot.early_warning.rules import RulesFile
 from bot.programmes.model import ProgrammeFile
 from bot.questions.files import QuestionFile
+from bot.tickets.limits import TicketLimits
 from bot.tickets.types import TicketType
 
 SCHEMAS: tuple[tuple[str, str, type], ...] = (
     ("question", "data/nlu/*/*.yml", QuestionFile),
     ("unseen", "tests/nlu/*/*.yml", Unseen),
     ("service", "data/services/*/*.yml", ServiceFile),
+    ("leads", "data/applications/leads.yml", LeadRule),
     ("programme", "data/programmes/*/*.yml", ProgrammeFile),
     ("calculator", "data/calculators/*.yml", CalculatorFile),
     ("calculator_figures", "data/calculators/figures/*.yml", FiguresFile),
-    ("ticket_type", "data/tickets/*.yml", TicketType),
+    ("ticket_type", "data/tickets/[!l]*.yml", TicketType),
+    ("ticket_limits", "data/tickets/limits.yml", TicketLimits),
     ("early_warning", "data/early_warning/rules.yml", RulesFile),
     ("calculator", "data/calculators/*.yml", Calculator),
     ("must_pass", "data/must_pass.yml", MustPass),

@@ -1,4 +1,4 @@
-"""What a worker is asked to find a ticket again, to add to it, to urge, withdraw or reopen it."""
+"""What a worker is asked to find a ticket again, to add to it, to urge, withdraw, rate or reopen it."""
 
 from __future__ import annotations
 
@@ -89,4 +89,44 @@ REOPEN_FORM = Form(
         ),
     ),
     cancelled="好，没有重办。",
+)
+_YES = ("有", "是", "是的", "对", "嗯", "联系过", "解决了", "解决", "办好了")
+_NO = ("没有", "没", "不是", "否", "没联系", "没解决", "没办好", "没有解决")
+RATE_FORM = Form(
+    name="rate_ticket",
+    title="评价工单",
+    command="ticket_status",
+    fields=(
+        _NUMBER,
+        _QUERY_CODE,
+        Field(
+            name="contacted",
+            kind="choice",
+            title="联系过没有",
+            ask="办的人联系过您吗？",
+            options=(Option("yes", "联系过", words=_YES), Option("no", "没联系过", words=_NO)),
+        ),
+        Field(
+            name="solved",
+            kind="choice",
+            title="解决没有",
+            ask="事情解决了吗？没解决会给您重办。",
+            options=(Option("yes", "解决了", words=_YES), Option("no", "没解决", words=_NO)),
+        ),
+        Field(
+            name="satisfied",
+            kind="choice",
+            title="满意度",
+            ask="满意吗？1分很不满意，5分很满意。2分和2分以下会给您重办。",
+            options=(
+                Option("5", "5分，很满意", words=("5", "5分", "五分", "很满意", "非常满意")),
+                Option("4", "4分，满意", words=("4", "4分", "四分", "满意")),
+                Option("3", "3分，一般", words=("3", "3分", "三分", "一般", "还行", "还可以")),
+                Option("2", "2分，不满意", words=("2", "2分", "二分", "两分", "不满意")),
+                Option("1", "1分，很不满意", words=("1", "1分", "一分", "很不满意", "非常不满意")),
+            ),
+            unsure="凭感觉打一个分就行。",
+        ),
+    ),
+    cancelled="好，先不评价。",
 )

@@ -115,7 +115,7 @@ class TicketLimits:
         yield from (by_code[code] for code in around(place) if code in by_code)
 
 
-def load_limits(file: Path) -> TicketLimits:
+def load_ticket_limits(file: Path) -> TicketLimits:
     """Read the file.
 
     Raises:
@@ -127,7 +127,7 @@ def load_limits(file: Path) -> TicketLimits:
 @cache
 def ticket_limits() -> TicketLimits:
     """The limits of this installation, read once."""
-    return load_limits(DATA_DIR / "tickets" / LIMITS)
+    return load_ticket_limits(DATA_DIR / "tickets" / LIMITS)
 
 
 @cache

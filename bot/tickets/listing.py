@@ -15,13 +15,14 @@ from bot.forms.conditions import Value
 from bot.forms.parsing import shown
 from bot.privacy.keys import KeyRing
 from bot.storage.clock import stamp
-from bot.tickets.model import DISCRETION_TITLES, STATE_TITLES, TicketState
+from bot.tickets.model import DISCRETION_TITLES, PAYER_TITLES, STATE_TITLES, Payer, TicketState
 from bot.tickets.tables import TicketFactRow, TicketRow
 from bot.tickets.types import Discretion, TicketTypes, ticket_types
 
 HEADINGS = (
     "工单号", "类型", "状态", "提交时间", "地点", "单位", "联系电话", "情况",
     "要点", "补充", "投诉对象", "保密", "紧急", "催办", "派给", "网格", "派单说明",
+    "办理时限", "逾期", "督办", "办理结果", "费用承担", "满意度",
 )  # fmt: skip
 
 _FORMULA_SIGNS = ("=", "+", "-", "@", "\t", "\r")
@@ -60,12 +61,18 @@ def tickets_since(
             "；".join(told_details(types, row.type, row.details, places)),
             "\n".join(f"[{stamp(fact.at)}] {fact.text}" for fact in _facts(session, row)),
             row.against or "",
-            DISCRETION_TITLES[cast("Discretion", row.discretion)],
+            DISCRETION_TITLES[cast("Discretion", row.discretion)] or ("保密" if row.confidential else ""),
             "是" if row.urgent else "",
             f"{row.urged_count}次" if row.urged_count else "",
-            names.get(row.union_code, row.union_code) if row.union_code else queue,
+            row.department or (names.get(row.union_code, row.union_code) if row.union_code else queue),
             row.grid_code or queue,
             row.route_reason or "",
+            stamp(row.due_at) if row.due_at else "",
+            "是" if row.overdue_at else "",
+            "是" if row.supervised_at else "",
+            row.settlement or "",
+            PAYER_TITLES[cast("Payer", row.payer)] if row.payer else "",
+            str(row.satisfied) if row.satisfied else "",
         ]
         yield [f"'{cell}" if cell.startswith(_FORMULA_SIGNS) else cell for cell in cells]
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from pathlib import Path
 
+from bot.applications.leads import load_lead_rule
 from bot.calculators.book import CalculatorBook
 from bot.channels.wechat.operating.menu import read_menu
 from bot.channels.wechat.sending.notice_file import read_notices
@@ -20,6 +21,7 @@ from bot.emergencies.rules import load_emergencies
 from bot.handover.limits import load_limits
 from bot.handover.rules import load_rules
 from bot.programmes.catalogue import ProgrammeCatalogue
+from bot.tickets.limits import load_ticket_limits
 from bot.tickets.types import load_ticket_types
 from bot.working_time.file import read_calendar
 
@@ -37,6 +39,11 @@ READERS: tuple[Reader, ...] = (
     loaded("data/programmes", lambda folder: ProgrammeCatalogue(folder, load_places(folder.parent / "directory"))),
     loaded("data/calculators", lambda folder: CalculatorBook(folder, load_places(folder.parent / "directory"))),
     loaded("data/tickets", load_ticket_types),
+    loaded("data/tickets/limits.yml", load_ticket_limits),
+    loaded(
+        "data/applications/leads.yml",
+        lambda file: load_lead_rule(file, load_ticket_types(file.parent.parent / "tickets")),
+    ),
     loaded("data/early_warning/rules.yml", check_rules),
     loaded("data/handover/limits.yml", load_limits),
     loaded("data/handover/rules.yml", lambda file: load_rules(file, file.parent.parent / "nlu")),
