@@ -13,6 +13,7 @@ from bot.files.store import own_files
 from bot.forms.conditions import Values
 from bot.forms.drafts import drop_drafts, filled_in
 from bot.forms.fields import Field, Form, Option
+from bot.handover.forgetting import forget_handovers
 from bot.members.bindings import bound_member, unbind
 from bot.privacy.retention import forget_numbers
 from bot.tickets.lifecycle import ENDED
@@ -57,6 +58,7 @@ def delete_data(call: ActionCall, values: Values) -> FlowReply:
     unbind(call.session, call.conversation.id)
     forget_files(call.session, call.conversation.id)
     forget_runs(call.session, call.conversation.id, but=call.message_id)
+    forget_handovers(call.session, call.conversation.id)
     forget_history(call.session, call.conversation.id)
     text = "删好了。您在这里说过的话、发过的号码和文件、没填完的表都没有了。"
     if tickets:

@@ -12,6 +12,7 @@ from bot.conversations.inbox import UnknownConversationError, lock_conversation
 from bot.conversations.unfollowed import begin_forgetting, forget_address
 from bot.files.retention import forget_files
 from bot.forms.drafts import drop_drafts
+from bot.handover.forgetting import forget_handovers
 from bot.members.bindings import unbind
 from bot.platforms.consents import forget_consents
 from bot.privacy.retention import forget_numbers
@@ -48,6 +49,7 @@ class ForgettingUnfollowed:
             unbind(session, conversation_id)
             forget_files(session, conversation_id)
             forget_runs(session, conversation_id, but=None)
+            forget_handovers(session, conversation_id)
             forget_history(session, conversation_id)
             forget_consents(session, conversation_id)
             forget_address(session, conversation_id)

@@ -185,7 +185,7 @@ def test_the_header_tells_who_answers(phone: Page, service: StandIn) -> None:
     expect(bubbles(phone)).to_have_count(2)
     expect(phone.locator("#owner")).to_have_text("机器人")
     service.change_owner("queued")
-    expect(phone.locator("#owner")).to_have_text("排队等人工")
+    expect(phone.locator("#owner")).to_have_text("正在等人工")
     service.change_owner("human")
     expect(phone.locator("#owner")).to_have_text("人工坐席")
     service.send_event("typing", "{}")

@@ -13,7 +13,7 @@ import { Timeline } from "./js/timeline.js";
 import { fillTopics } from "./js/topics.js";
 import { Viewer } from "./js/viewer.js";
 
-const OWNERS = { bot: "机器人", queued: "排队等人工", human: "人工坐席" };
+const OWNERS = { bot: "机器人", queued: "正在等人工", human: "人工坐席" };
 /** How long "typing" of the other side is believed. Milliseconds. */
 const TYPING_MS = 6_000;
 
