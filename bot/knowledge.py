@@ -9,6 +9,7 @@ from pathlib import Path
 from sqlalchemy.orm import Session
 
 from bot.applications.catalogue import ServiceCatalogue
+from bot.applications.leads import lead_rule
 from bot.calculators.book import CalculatorBook
 from bot.dialogue.place_context import find_place
 from bot.directory.book import DirectoryBook
@@ -53,6 +54,7 @@ def load_knowledge(data_dir: Path = DATA_DIR) -> Knowledge:
         DirectoryError, QuestionFileError, DataFileError, EmergencyFileError: a file cannot be used; it is named.
     """
     places = load_places(data_dir / "directory")
+    lead_rule()  # a fault in it is told now, not when somebody approves an application
     programmes = ProgrammeCatalogue(data_dir / "programmes", places)
     return Knowledge(
         places=places,

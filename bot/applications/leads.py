@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import cache
+from pathlib import Path
 from typing import Annotated
 
 from pydantic import ConfigDict, Field
@@ -10,7 +11,8 @@ from pydantic.dataclasses import dataclass
 from sqlalchemy.orm import Session
 
 from bot.applications.service import Service
-from bot.data_files.reading import read_data
+from bot.data_files.lines import line_of
+from bot.data_files.reading import DataFileError, Problem, read_data, read_text
 from bot.directory.book import Directory
 from bot.directory.routing import route
 from bot.forms.conditions import Values, all_hold
@@ -21,6 +23,7 @@ from bot.settings import DATA_DIR
 from bot.storage.counters import next_count
 from bot.tickets.filing import file_ticket
 from bot.tickets.model import NewTicket
+from bot.tickets.types import TicketTypes, ticket_types
 
 
 @dataclass(frozen=True, config=ConfigDict(extra="forbid"))
@@ -38,6 +41,19 @@ class LeadRule:
     story: Words
 
 
+def load_lead_rule(file: Path, types: TicketTypes) -> LeadRule:
+    """Read data/applications/leads.yml.
+
+    Raises:
+        DataFileError: the file cannot be used.
+    """
+    rule = read_data(file, LeadRule)
+    if rule.ticket_type not in types:
+        line = line_of(read_text(file), ("ticket_type",))
+        raise DataFileError(Problem(file, line, f"data/tickets 里没有类型“{rule.ticket_type}”，改成有的。"))
+    return rule
+
+
 @cache
 def lead_rule() -> LeadRule:
     """Return the rule of this installation, read once.
@@ -45,7 +61,7 @@ def lead_rule() -> LeadRule:
     Raises:
         DataFileError: the file cannot be used.
     """
-    return read_data(DATA_DIR / "applications" / "leads.yml", LeadRule)
+    return load_lead_rule(DATA_DIR / "applications" / "leads.yml", ticket_types())
 
 
 def employer_of_newcomer(

@@ -3,20 +3,24 @@
 from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 
 import pytest
 from sqlalchemy import select, update
 
 from bot.applications.approval import let_pass
 from bot.applications.filing import file_application
-from bot.applications.leads import lead_rule
+from bot.applications.leads import lead_rule, load_lead_rule
 from bot.applications.model import FiledApplication, NewApplication
+from bot.data_files.reading import DataFileError
 from bot.directory.book import Directory
 from bot.directory.places import PlaceIndex
 from bot.directory.unions import UnionIndex
 from bot.members.leads import employer_key
 from bot.members.tables import MemberRow
+from bot.settings import DATA_DIR
 from bot.tickets.tables import TicketRow
+from bot.tickets.types import ticket_types
 from tests.applications.applicant import id_number
 from tests.applications.office import JOINING, Office
 
@@ -51,8 +55,13 @@ def tickets(office: Office) -> list[TicketRow]:
         return list(session.scalars(select(TicketRow)))
 
 
-def test_the_rule_that_is_there_is_good() -> None:
+def test_the_rule_that_is_there_is_good_and_one_without_its_ticket_is_told(tmp_path: Path) -> None:
     assert lead_rule().members == 25
+    text = (DATA_DIR / "applications" / "leads.yml").read_text(encoding="utf-8")
+    file = tmp_path / "leads.yml"
+    file.write_text(text.replace("union_founding_lead", "founding"), encoding="utf-8")
+    with pytest.raises(DataFileError, match="第5行：data/tickets 里没有类型“founding”"):
+        load_lead_rule(file, ticket_types())
 
 
 def test_the_twenty_fifth_raises_a_lead_and_those_after_no_other(office: Office) -> None:
