@@ -95,6 +95,21 @@ def test_confidential_tickets_count_and_are_not_named(office: Office, town: Town
     assert "另有" not in shown
 
 
+def test_who_sees_none_of_its_tickets_ends_no_warning(office: Office, town: Town) -> None:
+    town.rules = (HARASSMENT,)
+    for _ in range(2):
+        town.file(place=PANAN, employer="金工坊机械厂", type_="harassment", story="主管动手动脚")
+    path = f"{LIST}/{town.warning().id}"
+    browser = office.signed_in(office.hire("panan", Role.OFFICER, (PANAN,)))
+    for act, field in (("close", "conclusion"), ("false-alarm", "reason")):
+        assert "这是误报" not in browser.open(path).text
+        assert browser.send(f"{path}/{act}", {field: "看过了", "seen": "2"}).status_code == 422
+    assert "不能由您结束" in browser.shown
+    boss = office.signed_in(office.hire("boss", Role.SUPERVISOR))
+    boss.open(path)
+    assert "已办结" in boss.send(f"{path}/close", {"conclusion": "换了岗", "seen": "2"}).text
+
+
 def test_an_anonymous_ticket_is_not_put_beside_others_of_its_worker(office: Office, town: Town) -> None:
     for worker in ("a", "a", "b"):
         town.file(place=PANAN, employer="金工坊机械厂", worker=worker)

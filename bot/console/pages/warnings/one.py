@@ -82,6 +82,7 @@ def close(visit: Visit) -> Response:
     text, seen = visit.form.get("conclusion", ""), _seen(visit)
 
     def work(session: Session, keys: KeyRing, warning_id: str, staff_id: str) -> None:
+        _must_see(session, visit, warning_id)
         handling.close(session, keys, warning_id, staff_id, text, seen)
 
     return _act(visit, work, "warning_closed", _Typed(conclusion=text))
@@ -92,6 +93,7 @@ def mark_false(visit: Visit) -> Response:
     text, seen = visit.form.get("reason", ""), _seen(visit)
 
     def work(session: Session, keys: KeyRing, warning_id: str, staff_id: str) -> None:
+        _must_see(session, visit, warning_id)
         handling.mark_false(session, keys, warning_id, staff_id, text, seen)
 
     return _act(visit, work, "warning_false_alarm", _Typed(reason=text))
@@ -107,6 +109,17 @@ def _act(
     except WarningMoveError as error:
         return _shown(visit, str(error), typed)
     return visit.go(f"{LIST}/{warning_id}", done)
+
+
+def _must_see(session: Session, visit: Visit, warning_id: str) -> None:
+    """Let nobody end a warning of whose tickets he may see none.
+
+    Raises:
+        WarningMoveError: he may not.
+    """
+    joined = tickets_of(session, warning_id)
+    if joined and not count_voices(session, visit.me.staff, joined):
+        raise WarningMoveError("这条预警的工单您都看不到，不能由您结束。请交给看得到的人，比如主管。")
 
 
 def _seen(visit: Visit) -> int:
@@ -157,6 +170,7 @@ def _shown(visit: Visit, error: str | None = None, typed: _Typed | None = None) 
         others=others,
         names=names,
         may_work=visit.may(Permission.WARNINGS_WORK) and warning.state not in ENDED,
+        may_end=visible > 0 or not joined,
         mine=warning.staff_id == staff.id,
         typed=typed or _Typed(),
         error=error,
