@@ -19,15 +19,15 @@ class Item:
 
 
 NAVIGATION = (
-    Item("对话", "/console/conversations", Permission.CONVERSATIONS_READ),
-    Item("数据", "/console/figures", Permission.FIGURES_READ),
+    Item("会话", "/console/conversations", Permission.CONVERSATIONS_READ),
     Item("工单", "/console/tickets", Permission.TICKETS_READ),
     Item("申请", "/console/applications", Permission.APPLICATIONS_READ),
     Item("预警", "/console/warnings", Permission.WARNINGS_READ),
-    Item("我的账号", "/console/account", Permission.ACCOUNT),
+    Item("数据", "/console/figures", Permission.FIGURES_READ),
     Item("工作人员", "/console/staff", Permission.STAFF_READ),
     Item("系统对接", "/console/tokens", Permission.TOKENS),
     Item("操作记录", "/console/audit", Permission.AUDIT_READ),
+    Item("我的账号", "/console/account", Permission.ACCOUNT),
 )
 
 ROLES = {

@@ -96,7 +96,7 @@ class Office:
     def signed_in(self, person: Person) -> Browser:
         browser = self.browser()
         browser.sign_in(person.staff.login)
-        answer = browser.send("/console/code", {"code": person.code()})
+        answer = browser.send("/console/code", {"code": person.code(), "next": "/console/account"})
         assert answer.url.path == "/console/account", answer.text
         return browser
 

@@ -82,11 +82,11 @@ def test_a_recovery_code_stands_in_once(office: Office) -> None:
     recovery = re.findall(r"<li>([a-z2-9-]+)</li>", browser.send("/console/account/second-factor", {"code": code}).text)
     again = office.browser()
     again.sign_in("lost")
-    assert again.send("/console/code", {"code": recovery[3].upper()}).url.path == "/console/account"
+    assert again.send("/console/code", {"code": recovery[3].upper()}).url.path == "/console/conversations"
     third = office.browser()
     third.sign_in("lost")
     assert "已经用过" in third.send("/console/code", {"code": recovery[3]}).text
-    assert third.send("/console/code", {"code": recovery[4].replace("-", "")}).url.path == "/console/account"
+    assert third.send("/console/code", {"code": recovery[4].replace("-", "")}).url.path == "/console/conversations"
 
 
 def test_a_code_opens_once(office: Office, boss: Person) -> None:
@@ -94,7 +94,7 @@ def test_a_code_opens_once(office: Office, boss: Person) -> None:
     first, second = office.browser(), office.browser()
     for browser in (first, second):
         browser.sign_in("boss")
-    assert first.send("/console/code", {"code": code}).url.path == "/console/account"
+    assert first.send("/console/code", {"code": code}).url.path == "/console/conversations"
     assert second.send("/console/code", {"code": code}).status_code == 403
     assert second.open("/console/account").url.path == "/console/code"
 

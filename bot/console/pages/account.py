@@ -8,6 +8,7 @@ from starlette.responses import Response
 
 from bot.console.cookies import set_session_cookie
 from bot.console.visit import Visit
+from bot.console.words import NAVIGATION
 from bot.staff.model import StaffError
 from bot.staff.own_account import offer_second_factor, set_password, set_second_factor
 from bot.staff.sessions import sessions_of
@@ -18,8 +19,8 @@ LONGEST_CODE = 40
 
 
 def first_page(visit: Visit) -> Response:
-    """Lead to the page that everybody has."""
-    return visit.go(SHOWN)
+    """Lead to the first page of the navigation that the account may see; everybody has one's own account."""
+    return visit.go(next(item.path for item in NAVIGATION if visit.may(item.permission)))
 
 
 def show(visit: Visit) -> Response:
