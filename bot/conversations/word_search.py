@@ -39,8 +39,8 @@ def find_words(
 ) -> list[FoundMessage]:
     """Return messages that hold all words, the newest first. What the bot said is left out: it says the same to all.
 
-    Both databases read all messages of the period for this: 200,000 take less than a tenth of a second, and an index of
-    parts of words would be larger than the messages.
+    Both databases read all messages of the period for this. 200,000 take them a tenth of a second; an index of parts of
+    words would be larger than the messages.
 
     Args:
         staff: whose places bound where is looked.

@@ -82,7 +82,7 @@ def ticket_figures(scope: Scope, counted: TicketCounts, places: PlaceIndex) -> G
                 "按地区",
                 "这段时间里登记的工单，事情发生在哪里；保密的不在里面。",
                 headings=("地区", "工单（件）"),
-                rows=_by_place(scope, counted, places),
+                rows=_by_place(counted, places),
                 chart="bar",
             ),
         ),
@@ -119,20 +119,25 @@ def application_figures(counted: ApplicationCounts) -> Group:
     )
 
 
-def _by_place(scope: Scope, counted: TicketCounts, places: PlaceIndex) -> tuple[tuple[str, int], ...]:
-    """Put the places together one level below those of whoever looks: provinces, prefectures, counties or streets."""
+def _by_place(counted: TicketCounts, places: PlaceIndex) -> tuple[tuple[str, int], ...]:
+    """Put the places together by provinces, prefectures, counties or streets: the widest of which there are several.
+
+    A place above those stands for itself.
+    """
+    known = {code: count for code, count in counted.by_place.items() if code is not None and code in places}
+    chains = {code: (*reversed(places.ancestors(code)), code) for code in known}
     together: Counter[str] = Counter()
-    nowhere = 0
-    for code, count in counted.by_place.items():
-        if code is None or code not in places:
-            nowhere += count
-            continue
-        chain = [*reversed(places.ancestors(code)), code]
-        own = next((index for index, outer in enumerate(chain) if outer in scope.bounds), -1)
-        together[chain[min(own + 1, len(chain) - 1)]] += count
+    for depth in range(max(map(len, chains.values()), default=0)):
+        together = Counter()
+        for code, chain in chains.items():
+            together[chain[min(depth, len(chain) - 1)]] += known[code]
+        if len(together) > 1:
+            break
     first = together.most_common(MOST_PLACES)
     rows = [(places.full_name(code), count) for code, count in first]
-    rest = together.total() - sum(count for _, count in first)
-    if rest:
-        rows.append((OTHERS, rest))
-    return (*rows, (NO_PLACE, nowhere)) if nowhere else tuple(rows)
+    rest, nowhere = (
+        together.total() - sum(count for _, count in first),
+        sum(counted.by_place.values()) - together.total(),
+    )
+    more = ((OTHERS, rest), (NO_PLACE, nowhere))
+    return (*rows, *((title, count) for title, count in more if count))

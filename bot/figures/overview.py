@@ -12,7 +12,7 @@ from bot.conversations.counts import AGAIN_WITHIN, ConversationCounts, Sources, 
 from bot.directory.places import PlaceIndex
 from bot.figures.about_cases import application_figures, ticket_figures
 from bot.figures.about_conversations import conversation_figures, handover_figures, question_figures
-from bot.figures.model import Figure, Group
+from bot.figures.model import Figure, Group, share
 from bot.figures.scope import Scope
 from bot.handover.counts import asked_for_people, count_handovers
 from bot.questions.library import QuestionLibrary
@@ -39,10 +39,16 @@ def figures(session: Session, scope: Scope, today: date, questions: QuestionLibr
     counted = _conversations(session, scope, sources)
     handovers, tickets = count_handovers(session, scope), count_tickets(session, scope)
     of_today = scope.of_day(today)
-    conversations_today = _conversations(session, of_today, sources)
+    today_counted = _conversations(session, of_today, sources)
     return Overview(
         (
-            Figure("今天的对话", "今天零点以来工人发过消息的对话。", conversations_today.conversations, "个"),
+            Figure("今天的对话", "今天零点以来工人发过消息的对话。", today_counted.conversations, "个"),
+            Figure(
+                "今天不用人就办妥",
+                "今天问过问题的对话里，到现在办妥的占多少；怎么算见下面。",
+                share(sum(today_counted.settled.values()), sum(today_counted.asked.values())),
+                "%",
+            ),
             Figure("今天转人工", "今天零点以来开始的转人工。", count_handovers(session, of_today).begun, "次"),
             Figure("正在排队", "现在要人工、还没人接的。", handovers.waiting, "个"),
             Figure("今天的新工单", "今天零点以来登记的工单。", count_tickets(session, of_today).filed, "件"),
