@@ -326,7 +326,7 @@ def test_the_account_of_a_demonstration_needs_no_second_factor_but_its_link(
     token = demo_link(office.database, office.keys)
     browser = office.browser()
     browser.open(f"/console/link/{token}")
-    assert browser.send(f"/console/link/{token}").url.path == "/console/account"
+    assert browser.send(f"/console/link/{token}").url.path == "/console/conversations"
     assert office.browser().sign_in("demo", "").status_code == 403
     other = office.link("real")
     browser = office.browser()
