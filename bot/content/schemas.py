@@ -19,10 +19,13 @@ from bot.dialogue.ambiguous import Wordings
 from bot.dialogue.matters import Matters
 from bot.dialogue.must_pass import MustPass
 from bot.early_warning.rules import RulesFile
+from bot.handover.limits import HandoverLimits
+from bot.handover.rules import HandoverRules
 from bot.programmes.model import ProgrammeFile
 from bot.questions.files import QuestionFile
 from bot.tickets.limits import TicketLimits
 from bot.tickets.types import TicketType
+from bot.working_time.file import WorkingTimeFile
 
 SCHEMAS: tuple[tuple[str, str, type], ...] = (
     ("question", "data/nlu/*/*.yml", QuestionFile),
@@ -36,6 +39,9 @@ SCHEMAS: tuple[tuple[str, str, type], ...] = (
     ("ticket_limits", "data/tickets/limits.yml", TicketLimits),
     ("early_warning", "data/early_warning/rules.yml", RulesFile),
     ("calculator", "data/calculators/*.yml", Calculator),
+    ("handover_limits", "data/handover/limits.yml", HandoverLimits),
+    ("handover_rules", "data/handover/rules.yml", HandoverRules),
+    ("working_time", "data/working_time/*.yml", WorkingTimeFile),
     ("must_pass", "data/must_pass.yml", MustPass),
     ("follow_ups", "data/follow_ups.yml", Matters),
     ("ambiguous", "data/ambiguous.yml", Wordings),
