@@ -68,6 +68,14 @@ def is_barred(session: Session, row: TicketRow, staff_id: str) -> bool:
     return found is not None and not found.allowed
 
 
+def barred_places(session: Session, row: TicketRow) -> set[str]:
+    """Return the places of the unions that a ticket is about: nobody of them may have it."""
+    query = select(TicketBarredUnionRow.place).where(
+        TicketBarredUnionRow.ticket_id == row.id, TicketBarredUnionRow.place.is_not(None)
+    )
+    return {place for place in session.scalars(query) if place is not None}
+
+
 def is_about(session: Session, unions: UnionIndex, row: TicketRow, union: Union) -> bool:
     """Tell whether a ticket is about a union, or about one above it."""
     barred = set(

@@ -16,7 +16,7 @@ from bot.storage.columns import now
 from bot.tickets.actors import Actor
 from bot.tickets.acts import Act
 from bot.tickets.areas import lies_in
-from bot.tickets.conflicts import bar, is_barred
+from bot.tickets.conflicts import bar, barred_places, is_barred
 from bot.tickets.conflicts import name_viewer as name_on_row
 from bot.tickets.lifecycle import MoveError, add_step
 from bot.tickets.model import TicketState
@@ -98,6 +98,8 @@ def fit(session: Session, row: TicketRow, staff_id: str, union_place: str | None
         raise MoveError(f"{staff.name}的账号不能办工单。请换一个人。")
     if is_barred(session, row, staff.id):
         raise MoveError(f"这件事涉及{staff.name}，或者是他办过的，不能交给他。请换一个人。")
+    if any(lies_in(about, area) for about in barred_places(session, row) for area in staff.areas):
+        raise MoveError(f"这件事涉及{staff.name}所在的工会，不能交给他。请换一个人。")
     where = [place for place in (union_place or row.union_place, row.place) if place is not None]
     if staff.areas and not any(lies_in(area, place) for area in staff.areas for place in where):
         raise MoveError(f"{staff.name}不管这个地方。请换一个人。")

@@ -46,6 +46,8 @@ def left_of(due_at: datetime | None, moment: datetime) -> Left | None:
         days = (later - earlier).days
         return Left(f"逾期{days}天", "late") if late else Left(f"还有{days}天", "")
     working = office_hours().between(earlier, later)
+    if late and working < timedelta(minutes=1):
+        return Left("刚逾期", "late")
     amount = _amount(earlier, later, working)
     if late:
         return Left(f"逾期{amount}", "late")
@@ -95,7 +97,7 @@ def tell_event(event: Event) -> Told:
     if event.kind == "fact":
         return Told("fact", "职工补充", "", event.at, event.text, event.shown)
     if event.kind == "note":
-        return Told("note", "备注", who, event.at, event.text, event.shown)
+        return Told("remark", "备注", who, event.at, event.text, event.shown)
     act = next((one for one in Act if one == event.act), None)
     state = STATE_TITLES[event.state] if event.state else ""
     title = f"{ACT_TITLES[act]}（{state}）" if act in _SAYS_STATE else ACT_TITLES[act] if act else state
