@@ -28,6 +28,8 @@ class Browser:
     url: str
     client: httpx.Client
     shown: str = ""
+    proof: str = ""
+    """What forms of this browser carried last, for those that are sent from a page without one."""
 
     def open(self, path: str) -> httpx.Response:
         return self._keep(self.client.get(path))
@@ -35,13 +37,12 @@ class Browser:
     def send(self, path: str, fields: dict[str, str] | None = None, **headers: str) -> httpx.Response:
         """Send the form that is shown, with what was filled in."""
         hidden = dict(re.findall(r'<input type="hidden" name="(proof|next)" value="(.*?)">', self.shown))
-        form = {**hidden, **(fields or {})}
+        form = {"proof": self.proof, **hidden, **(fields or {})}
         return self._keep(self.client.post(path, data=form, headers={"origin": self.url, **headers}))
 
     def send_file(self, path: str, content: bytes, **headers: str) -> httpx.Response:
         """Send a file as the page that is shown would."""
-        proof = re.search(r'(?:data-proof=|name="proof" value=)"(\w+)"', self.shown)
-        sent = {"origin": self.url, "x-form-proof": proof[1] if proof else "", **headers}
+        sent = {"origin": self.url, "x-form-proof": self.proof, **headers}
         return self._keep(self.client.post(path, content=content, headers=sent))
 
     def sign_in(self, login: str, password: str = PASSWORD) -> httpx.Response:
@@ -50,6 +51,8 @@ class Browser:
 
     def _keep(self, answer: httpx.Response) -> httpx.Response:
         self.shown = answer.text
+        if found := re.search(r'(?:data-proof=|name="proof" value=)"(\w+)"', answer.text):
+            self.proof = found[1]
         return answer
 
 

@@ -42,7 +42,6 @@ def test_every_route_for_every_role(office: Office, role: Role) -> None:
     # Signing out comes last, since nothing follows it.
     for page in sorted(PAGES, key=lambda page: page.path.endswith("sign-out")):
         allowed = EXPECTED[key(page)]
-        browser.open("/console/account")
         status = ask(browser, page, named).status_code
         if allowed is None or role in allowed:
             assert status in {200, 409, 422} or "link" in page.path or page.path.endswith("sign-in"), key(page)
@@ -86,10 +85,8 @@ def test_forms_of_foreign_pages_are_refused_everywhere(signed_in: tuple[Browser,
     browser, named = signed_in
     for page in POSTS:
         path = path_of(page, named)
-        browser.open("/console/account")
         for origin in ("https://evil.example", "null", "", browser.url + ".evil.example", "file://"):
             assert browser.send(path, origin=origin).status_code in {403, 415}, (page.path, origin)
-            browser.open("/console/account")
 
 
 def test_forms_without_proof_or_with_that_of_another_are_refused_everywhere(
@@ -226,7 +223,6 @@ def test_what_lies_elsewhere_is_not_there(office: Office, role: Role) -> None:
             expected = EXPECTED[key(page)]
             if page.within is None or expected is None or role not in expected:
                 continue
-            browser.open("/console/account")
             assert (ask(browser, page, named).status_code != 404) is is_there, (page.path, person.staff.login)
 
 

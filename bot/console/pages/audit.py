@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from starlette.responses import Response
 
 from bot.audit.log import COMMAND_LINE, NOBODY, Checked, Entry, check, entries, note
+from bot.console.audit_words import ACTS, DETAILS, VALUES
 from bot.console.visit import Visit
-from bot.console.words import ACTS, DETAILS, VALUES
 from bot.directory.places import PlaceIndex
 from bot.staff.accounts import all_staff
 

@@ -38,8 +38,8 @@ def take(visit: Visit) -> Response:
         written = make(visit, session, asked, personal)
     details = {
         "what": title,
-        "from": str(asked.scope.first),
-        "to": str(asked.scope.last),
+        "since": str(asked.scope.first),
+        "until": str(asked.scope.last),
         "areas": ",".join(asked.scope.bounds)[:100] or None,
         "rows": written.rows,
         "phones": True if personal and make is _tickets else None,
