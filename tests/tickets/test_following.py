@@ -19,6 +19,7 @@ from bot.privacy.keys import KeyRing
 from bot.settings import DATA_DIR, Settings
 from bot.storage.columns import now
 from bot.storage.database import Database
+from bot.tickets.actors import Actor
 from bot.tickets.filing import file_ticket
 from bot.tickets.following import MOST_FACTS, MOST_URGED, NotUrged, Urged, add_fact, reopen, urge, withdraw
 from bot.tickets.lifecycle import move
@@ -65,7 +66,7 @@ def test_files_hang_on_the_ticket(desk: Desk) -> None:
 
 
 def test_an_answer_brings_a_waiting_ticket_back(desk: Desk) -> None:
-    move(desk.session, desk.row, TicketState.NEEDS_INFO, "agent", "哪几个月？")
+    move(desk.session, desk.row, TicketState.NEEDS_INFO, Actor("agent"), "哪几个月？")
     assert add_fact(desk.session, desk.row, "7、8、9三个月", "m2")
     assert desk.row.state == TicketState.SUBMITTED
 
