@@ -134,7 +134,7 @@ def build_app(
     people = people_desk(known, book, forms) if settings.hands_over else None
     hand_over = people.hand_over_danger if people is not None else nobody_to_hand_over
     desk = EmergencyDesk(emergencies, book, settings.somebody_on_duty, hand_over)
-    context = ChannelContext(settings, database, keys, hub, desk, places, book)
+    context = ChannelContext(settings, database, keys, hub, desk, places, book, forms)
     platforms = push_channels(context)
     web = WebChannel(context, places.full_name)
     console = ConsoleChannel(context)

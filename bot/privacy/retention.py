@@ -8,6 +8,10 @@
 | files that belong to no ticket or application | `keep_files_days` after they were sent | GONGHUI_KEEP_FILES_DAYS |
 | applications that are over | as tickets | GONGHUI_KEEP_TICKETS_DAYS |
 | bindings of contacts to members | `keep_bindings_days` after they were last used | GONGHUI_KEEP_BINDINGS_DAYS |
+| hand-overs with their summaries, notes, unsent replies | with their conversation | GONGHUI_KEEP_CONVERSATIONS_DAYS |
+| members | kept, also those who left | – |
+| sessions of staff, links to sign in | until they are over | – |
+| the audit | for ever: it may not shrink | – |
 | alerts of emergencies | as conversations, after they were raised | GONGHUI_KEEP_CONVERSATIONS_DAYS |
 | one-time codes, for counting | `KEEP_CODES` | – |
 | counters of wrong proofs | a day | – |
@@ -31,6 +35,7 @@ from bot.platforms.retention import purge_platforms
 from bot.privacy.attempts import purge_attempts
 from bot.privacy.tables import PersonalNumberRow
 from bot.settings import Settings
+from bot.staff.retention import purge_sessions
 from bot.storage.columns import now
 from bot.storage.database import Database
 from bot.tickets.retention import purge_tickets
@@ -61,6 +66,7 @@ def purge(settings: Settings, database: Database) -> dict[str, int]:
         bindings = purge_bindings(session, moment - timedelta(days=settings.keep_bindings_days))
         codes = purge_codes(session, moment - KEEP_CODES)
         platform_values = purge_platforms(session)
+        sessions = purge_sessions(session)
         alerts = purge_alerts(session, moment - timedelta(days=settings.keep_conversations_days))
     return {
         "conversations": gone,
@@ -72,6 +78,7 @@ def purge(settings: Settings, database: Database) -> dict[str, int]:
         "bindings": bindings,
         "codes": codes,
         "alerts": alerts,
+        "staff_sessions": sessions,
         "platform_values": platform_values,
     }
 

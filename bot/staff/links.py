@@ -41,6 +41,11 @@ def drop_link(session: Session, staff_id: str) -> None:
     session.execute(delete(SignInLinkRow).where(SignInLinkRow.staff_id == staff_id))
 
 
+def over() -> ColumnElement[bool]:
+    """What finds links that are too old."""
+    return SignInLinkRow.expires_at <= now()
+
+
 def _in_time() -> ColumnElement[bool]:
     return SignInLinkRow.expires_at > now()
 

@@ -37,7 +37,7 @@ class StaffSession:
 
 def open_session(session: Session, keys: KeyRing, staff_id: str, device: str) -> str:
     """Begin a session that still owes the second factor; return its token."""
-    session.execute(delete(StaffSessionRow).where(_over(now())))
+    session.execute(delete(StaffSessionRow).where(over(now())))
     token = secrets.token_urlsafe(32)
     session.add(StaffSessionRow(token_hash=_hash(keys, token), staff_id=staff_id, device=device[:80]))
     session.flush()
@@ -46,7 +46,7 @@ def open_session(session: Session, keys: KeyRing, staff_id: str, device: str) ->
 
 def find_session(session: Session, keys: KeyRing, token: str) -> StaffSession | None:
     """Return the session with this token unless it is over."""
-    query = select(StaffSessionRow).where(StaffSessionRow.token_hash == _hash(keys, token), ~_over(now()))
+    query = select(StaffSessionRow).where(StaffSessionRow.token_hash == _hash(keys, token), ~over(now()))
     row = session.scalars(query).one_or_none() if token else None
     return _session(row) if row else None
 
@@ -76,7 +76,7 @@ def strengthen(session: Session, keys: KeyRing, session_id: str) -> str:
 
 def sessions_of(session: Session, staff_id: str) -> list[StaffSession]:
     """Return the sessions of an account that are not over, the latest used first."""
-    query = select(StaffSessionRow).where(StaffSessionRow.staff_id == staff_id, ~_over(now()))
+    query = select(StaffSessionRow).where(StaffSessionRow.staff_id == staff_id, ~over(now()))
     return [_session(row) for row in session.scalars(query.order_by(StaffSessionRow.seen_at.desc())).all()]
 
 
@@ -92,7 +92,8 @@ def end_all(session: Session, staff_id: str, but: str = "") -> int:
     return len(session.scalars(ended.returning(StaffSessionRow.id)).all())
 
 
-def _over(moment: datetime) -> ColumnElement[bool]:
+def over(moment: datetime) -> ColumnElement[bool]:
+    """What finds sessions that open nothing any more."""
     return or_(
         StaffSessionRow.seen_at <= moment - IDLE,
         StaffSessionRow.created_at <= moment - LONGEST,

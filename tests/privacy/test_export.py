@@ -34,34 +34,36 @@ def test_the_phone_of_a_ticket_is_shown_with_its_middle_hidden(database: Databas
     assert "13812345678" not in json.dumps(exported, ensure_ascii=False)
 
 
-def test_numbers_of_an_application_are_shown_with_their_middle_hidden(database: Database, keys: KeyRing) -> None:
-    service = ServiceCatalogue(DATA_DIR / "services", load_places(DATA_DIR / "directory")).get(
-        "331126/mutual_aid_claim"
-    )
+def test_an_application_stands_in_the_words_of_its_form_and_numbers_have_their_middle_hidden(
+    database: Database, keys: KeyRing
+) -> None:
+    places = load_places(DATA_DIR / "directory")
+    services = ServiceCatalogue(DATA_DIR / "services", places)
+    service = services.get("330205/join_union")
     assert service is not None
     values: Values = {
+        "workplace": "330205005",
+        "employer": "演海五金厂",
+        "employer_union": "none",
+        "trade": None,
         "name": "李大山",
         "phone": "13812345678",
         "id_number": "11010119900307001X",
-        "id_tail": "07001X",
-        "share": 900,
     }
+    new = NewApplication("330205/join_union", values, None, None, None)
     with database.write() as session:
         conversation = open_conversation(session, "web", "a" * 64)
-        file_application(
-            session,
-            keys,
-            service,
-            NewApplication("331126/mutual_aid_claim", values, None, None, None),
-            conversation.id,
-            "m",
-        )
+        file_application(session, keys, service, new, conversation.id, "m")
     with database.read() as session:
-        exported = export_conversation(session, keys, conversation)
+        exported = export_conversation(session, keys, conversation, services.forms(), places)
+        without_form = export_conversation(session, keys, conversation)
+    hidden = {"手机号": "138******78", "身份证号": "110*************1X"}
     assert exported["申请"][0]["填写的（号码中间隐去）"] == {
-        "name": "李大山",
-        "phone": "138******78",
-        "id_number": "110*************1X",
-        "id_tail": "0*****",
-        "share": "900",
+        "工作地点": "宁波市江北区庄桥街道",
+        "工作单位": "演海五金厂",
+        "单位有没有工会": "没有工会",
+        "姓名": "李大山",
+        **hidden,
     }
+    told = without_form["申请"][0]["填写的（号码中间隐去）"]
+    assert (told["phone"], told["id_number"]) == tuple(hidden.values()), "hidden also when the service is gone"

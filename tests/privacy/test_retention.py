@@ -15,6 +15,10 @@ from bot.privacy.keys import KeyRing
 from bot.privacy.retention import purge
 from bot.privacy.tables import PersonalNumberRow
 from bot.settings import load_settings
+from bot.staff.accounts import add_staff, new_link
+from bot.staff.model import Role
+from bot.staff.sessions import open_session
+from bot.staff.tables import SignInLinkRow, StaffSessionRow
 from bot.storage.columns import now
 from bot.storage.database import Database
 
@@ -44,3 +48,19 @@ def test_the_purge_holds_to_the_settings(database: Database, keys: KeyRing) -> N
         assert session.scalar(select(func.count(PersonalNumberRow.value))) == 1
         for table in (InboxRow, EventRow):
             assert session.scalar(select(func.count()).select_from(table).where(table.conversation_id == old)) == 0
+
+
+def test_sessions_and_links_of_staff_that_are_over_are_gone_in_the_morning(database: Database, keys: KeyRing) -> None:
+    settings = load_settings(_env_file=None)
+    with database.write() as session:
+        for login in ("xiaoli", "xiaowang"):
+            staff = add_staff(session, keys, "cli", login, "小李", Role.AGENT, ())
+            open_session(session, keys, staff.id, "Firefox")
+            new_link(session, keys, "cli", staff.id)
+        yesterday = now() - timedelta(hours=25)
+        session.execute(update(StaffSessionRow).where(StaffSessionRow.staff_id == staff.id).values(seen_at=yesterday))
+        session.execute(update(SignInLinkRow).where(SignInLinkRow.staff_id == staff.id).values(expires_at=yesterday))
+    assert purge(settings, database)["staff_sessions"] == 2
+    with database.read() as session:
+        for table in (StaffSessionRow, SignInLinkRow):
+            assert session.scalar(select(func.count()).select_from(table)) == 1

@@ -173,5 +173,6 @@ class WebChannel:
             return entries_before(session, conversation_id, seq, PAGE_SIZE + 1)
 
     def _export(self, conversation: ConversationState) -> dict[str, Any]:
-        with self._context.database.read() as session:
-            return export_conversation(session, self._context.keys, conversation)
+        context = self._context
+        with context.database.read() as session:
+            return export_conversation(session, context.keys, conversation, context.forms(), context.places)

@@ -41,6 +41,8 @@ def test_an_answer_is_rated_and_the_last_tap_counts(worker: Worker) -> None:
     assert put(worker, message=reply["id"], useful=True).json() == {"rating": "useful"}
     assert put(worker, message=reply["id"], useful=False).json() == {"rating": "useless"}
     assert ratings(worker) == [None, None, "useless"]
+    exported = worker.get("/channels/web/export").json()["消息"]
+    assert [message.get("您觉得") for message in exported] == [None, None, "没用"], "it stands in the copy of his data"
 
 
 @pytest.mark.parametrize("decision", ["flow", "ask", "unknown"])
