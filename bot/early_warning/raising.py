@@ -54,11 +54,28 @@ def note_subjects(session: Session, directory: Directory, ticket_ids: Collection
     return {(cast("SubjectKind", kind), key) for kind, key in touched}
 
 
-def subjects_since(session: Session, moment: datetime) -> set[tuple[SubjectKind, str]]:
-    """Return kinds and keys of what tickets filed since, and warnings that are not ended, are about."""
-    recent = select(TicketSubjectRow.kind, TicketSubjectRow.key).where(TicketSubjectRow.filed_at >= moment).distinct()
+def worth_a_look(session: Session, rules: Sequence[Rule], moment: datetime) -> set[tuple[SubjectKind, str]]:
+    """Return kinds and keys of all subjects that may have a warning: in one go, since most have none by far.
+
+    Neither words nor earlier warnings are looked at here: without them more tickets count, never fewer.
+    """
     open_ones = select(WarningRow.kind, WarningRow.key).where(WarningRow.open_key.is_not(None))
-    return {(cast("SubjectKind", kind), key) for kind, key in (*session.execute(recent), *session.execute(open_ones))}
+    found = {(cast("SubjectKind", kind), key) for kind, key in session.execute(open_ones)}
+    since = moment - timedelta(days=max((rule.days for rule in rules), default=0))
+    columns = (TicketSubjectRow.kind, TicketSubjectRow.key, TicketSubjectRow.ticket_id)
+    rows = session.execute(select(*columns).where(TicketSubjectRow.filed_at > since)).all()
+    tickets = {one.id: one for one in watched_tickets(session, list({row.ticket_id for row in rows})) if one.counts}
+    about: dict[tuple[SubjectKind, str], list[WatchedTicket]] = defaultdict(list)
+    for row in rows:
+        if row.ticket_id in tickets:
+            about[cast("SubjectKind", row.kind), row.key].append(tickets[row.ticket_id])
+    for (kind, key), all_of_it in about.items():
+        for rule in rules:
+            start = moment - timedelta(days=rule.days)
+            some = [one for one in all_of_it if one.type in rule.types and one.filed_at > start]
+            if rule.by == kind and some and level_of(rule, figures_of(rule, some)) is not None:
+                found.add((kind, key))
+    return found
 
 
 def look_at(
@@ -149,6 +166,8 @@ def _earlier(session: Session, kind: SubjectKind, key: str) -> list[WarningRow]:
 
 def _linked(session: Session, warning_ids: Collection[str]) -> dict[str, set[str]]:
     linked: dict[str, set[str]] = defaultdict(set)
+    if not warning_ids:
+        return linked
     query = select(WarningTicketRow.warning_id, WarningTicketRow.ticket_id)
     for warning_id, ticket_id in session.execute(query.where(WarningTicketRow.warning_id.in_(warning_ids))):
         linked[warning_id].add(ticket_id)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 
 from bot.directory.book import Directory
 from bot.directory.company_names import as_said, plain_name, region_names, take_apart
@@ -65,6 +66,7 @@ def county_of(places: PlaceIndex, place: str) -> str | None:
     return found
 
 
+@lru_cache(maxsize=500)
 def _regions(places: PlaceIndex, county: str) -> tuple[str, ...]:
     """Names of a county, of what lies around it, and of its streets, the longest first: the same for all its tickets,
     whether they tell the street or not.

@@ -9,7 +9,7 @@ from itertools import batched
 import structlog
 
 from bot.directory.book import Directory, DirectoryBook
-from bot.early_warning.raising import look_at, note_subjects, subjects_since
+from bot.early_warning.raising import look_at, note_subjects, worth_a_look
 from bot.early_warning.rules import Rule, SubjectKind, warning_rules
 from bot.jobs.runner import Handler
 from bot.jobs.warning_alerts import WarningAlerts
@@ -69,7 +69,7 @@ class Watching:
 
     def _subjects(self, moment: datetime) -> set[tuple[SubjectKind, str]]:
         with self._database.read() as session:
-            return subjects_since(session, moment - self._longest())
+            return worth_a_look(session, self._rules, moment)
 
     def _look_at(self, subjects: Iterable[tuple[SubjectKind, str]], moment: datetime) -> None:
         for kind, key in subjects:

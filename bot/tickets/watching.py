@@ -81,8 +81,9 @@ def watched_tickets(session: Session, ids: Collection[str], with_words: bool = F
             TicketRow.created_at,
             *((TicketRow.story,) if with_words else ()),
         )
-        ends = _ends_of_archived(session, some)
-        for row in session.execute(select(*columns).where(TicketRow.id.in_(some))):
+        rows = session.execute(select(*columns).where(TicketRow.id.in_(some))).all()
+        ends = _ends_of_archived(session, [row.id for row in rows if row.state == TicketState.ARCHIVED])
+        for row in rows:
             state = ends.get(row.id, TicketState(row.state))
             yield WatchedTicket(
                 id=row.id,
@@ -107,12 +108,10 @@ def filed_since(session: Session, moment: datetime) -> list[str]:
 
 
 def _ends_of_archived(session: Session, ids: Collection[str]) -> dict[str, TicketState]:
-    """Return how those of these tickets ended that are archived."""
-    steps = (
-        select(TicketStepRow.ticket_id, TicketStepRow.state)
-        .join(TicketRow, TicketRow.id == TicketStepRow.ticket_id)
-        .where(TicketRow.id.in_(ids), TicketRow.state == TicketState.ARCHIVED)
-        .where(TicketStepRow.state != TicketState.ARCHIVED)
-        .order_by(TicketStepRow.id)
+    """Return how these tickets ended, which are archived."""
+    if not ids:
+        return {}
+    steps = select(TicketStepRow.ticket_id, TicketStepRow.state).where(
+        TicketStepRow.ticket_id.in_(ids), TicketStepRow.state != TicketState.ARCHIVED
     )
-    return {ticket_id: TicketState(state) for ticket_id, state in session.execute(steps)}
+    return {ticket_id: TicketState(state) for ticket_id, state in session.execute(steps.order_by(TicketStepRow.id))}
