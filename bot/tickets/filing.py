@@ -16,7 +16,7 @@ from bot.tickets.model import FiledTicket, NewTicket, TicketState
 from bot.tickets.numbers import next_number, query_code
 from bot.tickets.tables import TicketRow
 from bot.tickets.types import ticket_types
-from bot.tickets.watching import watch
+from bot.tickets.watching import look_for_warnings
 
 
 def file_ticket(
@@ -81,7 +81,7 @@ def file_ticket(
     if opened_by is not None and opened_by.staff_id is not None and not is_barred(session, row, opened_by.staff_id):
         name_viewer(session, row, opened_by.staff_id)
     enter(session, row, TicketState.SUBMITTED, opened_by or WORKER, moment, act="file")
-    watch(session, row.id)
+    look_for_warnings(session, row.id)
     return FiledTicket(row.id, row.number, code)
 
 

@@ -16,6 +16,7 @@ from bot.tickets.acts import Act
 from bot.tickets.lifecycle import ENDED, MoveError, move
 from bot.tickets.model import TicketState
 from bot.tickets.tables import TicketFactRow, TicketRow
+from bot.tickets.watching import look_for_warnings
 
 MOST_URGED = 5
 """Times that a ticket may be urged, once on any day."""
@@ -67,6 +68,7 @@ def add_fact(session: Session, row: TicketRow, text: str, idempotency_key: str, 
     row.updated_at = moment
     if TicketState(row.state) is TicketState.NEEDS_INFO:
         move(session, row, TicketState.SUBMITTED, WORKER, act=Act.SUPPLEMENT)
+    look_for_warnings(session, row.id)
     session.flush()
     return True
 

@@ -14,6 +14,7 @@ from bot.tickets.conflicts import begin_anew
 from bot.tickets.model import STATE_TITLES, TicketState
 from bot.tickets.tables import TicketRow, TicketStepRow
 from bot.tickets.timers import REOPENED_WITHIN, set_limits, watch
+from bot.tickets.watching import COUNT_NOT, look_for_warnings
 from bot.webhooks.announcing import Event, announce
 
 _S = TicketState
@@ -138,6 +139,8 @@ def enter(
     session.flush()
     add_step(session, row, by, act, note, shown, moment)
     watch(session, row)
+    if not COUNT_NOT.isdisjoint({before, state}):
+        look_for_warnings(session, row.id)
     session.flush()
     if not row.confidential:
         event: Event = "ticket.filed" if before is state else "ticket.moved"

@@ -47,7 +47,7 @@ class WatchedTicket:
     words: str = ""
 
 
-def watch(session: Session, ticket_id: str) -> None:
+def look_for_warnings(session: Session, ticket_id: str) -> None:
     """Have the rules of early warning look at a ticket that is new or changed, after this transaction.
 
     Each time a task of its own: one that is being done now may have read the ticket before the change.
