@@ -99,7 +99,7 @@ def test_an_application_is_approved_and_the_worker_told_his_number(office: Offic
     page.goto(f"{office.url}/console/applications/{startup.number}")
     look(page, "3_startup")
     page.get_by_label("主菜单").get_by_role("link", name="申请").click()
-    page.get_by_label("申请号").fill(joining.number)
+    page.get_by_role("textbox", name="申请号").fill(joining.number)
     page.keyboard.press("Enter")
     page.get_by_role("button", name="显示完整信息").click()
     expect(page.get_by_text("13812345678")).to_be_visible()

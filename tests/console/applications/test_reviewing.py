@@ -220,6 +220,15 @@ def test_the_reviewer_is_warned_of_members_and_of_other_applications_of_the_same
     assert "同一个" not in page
 
 
+def test_the_way_to_the_conversation_is_shown_to_whom_it_is_open(office: Office) -> None:
+    filed = file_one(office.database, office.keys)
+    path = f"/console/conversations/{filed.conversation}"
+    supervisor, officer = reviewer(office, role=Role.SUPERVISOR), reviewer(office, "330205")
+    for browser, is_open in ((supervisor, True), (officer, False)):
+        assert (path in browser.open(f"{LIST}/{filed.number}").text) is is_open
+        assert (browser.open(path).status_code == 200) is is_open
+
+
 HOSTILE = '"><img src=x onerror=alert(1)><script>alert(2)</script>'
 
 

@@ -20,6 +20,7 @@ from bot.applications.states import STATE_TITLES, ApplicationState, Move, MoveNo
 from bot.audit.log import note
 from bot.console.pages.applications.shown import due, filled_fields, last_step, stands, timeline
 from bot.console.pages.applications.unions import find_union, near_unions
+from bot.console.pages.conversations.places import place_of_conversation
 from bot.console.visit import Visit
 from bot.conversations.inbox import get_conversation
 from bot.files.links import files_of
@@ -108,6 +109,7 @@ def _page(visit: Visit, error: str | None = None, status: int = 200, clear: bool
         known = applicant_of(session, console.keys, service, application.id, values) if service else None
         files = files_of(session, "application", application.id)
         unions = console.directory.current(session).unions
+        talk = _conversation(visit, session, application.conversation_id)
     step = service.step(application.level) if service else None
     makes_member = service is not None and service.approval == "makes_member"
     is_last = service is not None and application.level + 1 >= len(service.review)
@@ -126,6 +128,7 @@ def _page(visit: Visit, error: str | None = None, status: int = 200, clear: bool
         due=due(application.state, application.due_at, now()),
         fields=filled_fields(form, values, console.places, clear),
         clear=clear,
+        talk=talk,
         may_reveal=visit.may(Permission.REVEAL),
         other_states=STATE_TITLES,
         estimate=form.estimate.text(form.counting(values)) if form and form.estimate else "",
@@ -145,6 +148,14 @@ def _page(visit: Visit, error: str | None = None, status: int = 200, clear: bool
         may_decide=may_review and step is not None and may_decide(console.places, staff, application.place, step),
         typed=visit.form if error else {},
     )
+
+
+def _conversation(visit: Visit, session: Session, conversation_id: str | None) -> str | None:
+    """The conversation if whoever looks may open it: its place may be another one than that of the application."""
+    if conversation_id is None:
+        return None
+    places = place_of_conversation(session, {"conversation_id": conversation_id})
+    return conversation_id if places is not None and visit.covers(tuple(places)) else None
 
 
 def _find(visit: Visit, session: Session) -> Application:
