@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from bot.handover import wording
 from bot.handover.desk import HandoverDesk
 from bot.handover.limits import minutes
-from bot.handover.model import Ending, HandoverState
+from bot.handover.model import Ending, HandoverState, Reason
 from bot.handover.staffing import people_are_there, somebody_is_here
 from bot.handover.states import end, lock, release
 from bot.handover.tables import HandoverRow
@@ -64,6 +64,9 @@ def _is_served(
     claimed_at, agent_at, limits = row.claimed_at or row.queued_at, row.agent_at, desk.limits
     if agent_at is None or agent_at < claimed_at:
         if moment - claimed_at >= minutes(limits.unanswered):
+            if row.reason == Reason.AGENT:
+                end(session, keys, row.id, Ending.CLOSED)  # he never asked for a person: no reason to have him wait
+                return None
             release(session, row.id)
     elif row.worker_at > agent_at:
         if moment - row.worker_at >= minutes(limits.reply):

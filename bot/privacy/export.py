@@ -24,6 +24,8 @@ from bot.forms.drafts import filled_in as filled_in_draft
 from bot.forms.drafts import load_draft
 from bot.forms.fields import Field, Form
 from bot.forms.parsing import shown
+from bot.handover.model import Handover
+from bot.handover.reading import handovers_of
 from bot.members.bindings import MemberContact, ProvedBy, bound_member
 from bot.privacy.keys import KeyRing
 from bot.privacy.tables import PersonalNumberRow
@@ -100,6 +102,7 @@ def export_conversation(
             _application(one, titles.told(one.service, filled_in(session, keys, one.id)))
             for one in applications_of(session, conversation.id)
         ],
+        "人工接待": [_handover(one) for one in handovers_of(session, conversation.id)],
         "消息": messages,
     }
 
@@ -139,6 +142,14 @@ class _Titles:
 
 def _hidden(value: str) -> str:
     return hide_middle(value) if re.fullmatch("[0-9]{5,}[0-9X]", value) else value
+
+
+def _handover(one: Handover) -> dict[str, str | None]:
+    return {
+        "什么时候要的": one.asked_at.isoformat(timespec="seconds"),
+        "什么时候有人接的": one.claimed_at.isoformat(timespec="seconds") if one.claimed_at else None,
+        "什么时候结束的": one.ended_at.isoformat(timespec="seconds") if one.ended_at else None,
+    }
 
 
 def _binding(contact: MemberContact) -> dict[str, str]:

@@ -178,7 +178,7 @@ def test_other_words_for_it_are_understood_by_the_engine(worker: Worker) -> None
 def test_not_understood_twice_in_a_row_offers_a_person_and_his_tap_queues_him(worker: Worker) -> None:
     worker.bot.understanding = {"decision": "unknown"}
     assert worker.says("啊吧啊吧") == "机器人的话"
-    assert "连着两次没听懂" in worker.says("阿巴阿巴")
+    assert "连着两次没答上来" in worker.says("阿巴阿巴")
     assert worker.choices == ["转人工", "登记工单", "再说一次"]
     assert worker.owner == "bot"
     assert "再说一次" in worker.taps("再说一次")

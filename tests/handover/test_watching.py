@@ -6,9 +6,10 @@ from datetime import timedelta
 
 from sqlalchemy import select
 
-from bot.handover.model import Ending, Handover, HandoverState
+from bot.handover.model import Ending, Handover, HandoverState, Reason
 from bot.handover.reading import open_handover_of
 from bot.handover.states import claim, spoke
+from bot.handover.tables import HandoverRow
 from bot.handover.watching import ESCALATE_TASK, look_after
 from bot.storage.columns import now
 from bot.tasks.tables import TaskRow
@@ -81,6 +82,14 @@ def test_an_unanswered_claim_goes_back_without_a_word(scene: Scene) -> None:
     assert (found.state, found.returned) == (HandoverState.WAITING, 1)
     assert scene.told(scene.now_of(handover)) == before
     assert scene.now_of(handover).owner == "queued"
+
+
+def test_an_agent_who_stepped_in_and_says_nothing_leaves_him_to_the_bot(scene: Scene) -> None:
+    handover = served(scene, claimed_at=minutes(6))
+    with scene.database.write() as session:
+        session.get_one(HandoverRow, handover.id).reason = Reason.AGENT
+    assert look(scene, handover) is None
+    assert scene.now_of(handover).owner == "bot"
 
 
 def test_words_left_without_an_answer_go_to_somebody_else(scene: Scene) -> None:
