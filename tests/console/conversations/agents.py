@@ -58,14 +58,13 @@ class Agent:
 def _events(answer: httpx.Response) -> Iterator[Event]:
     fields: dict[str, str] = {}
     for line in answer.iter_lines():
-        if line.startswith(":"):
-            continue
         name, _, value = line.partition(": ")
         if line:
             fields[name] = value
         elif "event" in fields:
             number = int(fields["id"]) if "id" in fields else None
-            yield Event(fields["event"], json.loads(fields["data"]), number)
+            if fields["event"] != "beat":
+                yield Event(fields["event"], json.loads(fields["data"]), number)
             fields = {}
 
 

@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import func, select
 
 from bot.conversations.deliveries import conversations_to_deliver, settle_row, undelivered
-from bot.conversations.tables import EventRow, OutboxRow
+from bot.conversations.tables import DeliveryRow, EventRow, OutboxRow
 from bot.conversations.transcript import entries_after
 from bot.staff.model import Role
 from tests.console.console_office import Office
@@ -42,7 +42,7 @@ def test_the_same_words_sent_twice_are_said_once(office: Office, wang: Agent) ->
 def test_who_has_lost_the_conversation_is_told_and_nothing_is_said(office: Office, wang: Agent) -> None:
     talk, li = begin_talk(office), agent(office, "xiaoli", "小李")
     before = wang.post(f"{talk.id}/say", text="您好", client_id="1")
-    assert before.json()["said"] == "这个对话还没有人接，请先接手。".join(["没有发出：", ""])
+    assert before.json()["said"] == "没有发出：这个对话还没有人接，请先接手。"
     wang.post(f"{talk.id}/claim")
     wang.post(f"{talk.id}/transfer", to=li.staff.id)
     assert (
@@ -80,8 +80,6 @@ def test_words_go_out_on_a_channel_that_pushes_and_only_what_surely_failed_is_se
         if state == "unknown":
             with office.database.write() as session:
                 row = session.get_one(OutboxRow, said)
-                from bot.conversations.tables import DeliveryRow
-
                 session.get_one(DeliveryRow, row.delivery_id).state = "pending"
     with office.database.read() as session:
         assert talk.id in conversations_to_deliver(session, "telegram")

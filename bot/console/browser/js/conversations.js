@@ -70,6 +70,7 @@ async function open(conversation, remember = true) {
     return;
   }
   if (html === null || turn !== opening) return;
+  say("");
   panes.dataset.open = conversation;
   opened.innerHTML = html;
   opened.classList.remove("showing-worker");

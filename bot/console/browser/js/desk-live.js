@@ -4,23 +4,48 @@ import { say } from "./console.js";
 
 const LOST_AFTER = 1500;
 const LONGEST_PAUSE = 15_000;
+/** The service sends something every 15 s; three of them missing means that the line is dead. */
+const SILENCE = 45_000;
 let source = null;
-let silence = null;
+let following = null;
+let worrying = null;
 let lost = false;
 let pause = 1000;
 let retry = null;
+let heard = Date.now();
 
 /** Follow a conversation (or none, `""`) from the number `last()` on; `on` handles message, face, lists, reload, over, back. */
 export function follow(conversation, last, on) {
+  following = { conversation, last, on };
+  connect();
+}
+
+export function stop() {
+  following = null;
+  drop();
+}
+
+function drop() {
   source?.close();
+  source = null;
   clearTimeout(retry);
+  clearTimeout(worrying);
+  worrying = null;
+}
+
+function connect() {
+  drop();
+  if (!following) return;
+  const { conversation, last, on } = following;
   const asked = new URLSearchParams(conversation ? { open: conversation, after: String(last()) } : {});
   const mine = new EventSource(`/console/conversations/live?${asked}`);
   source = mine;
+  heard = Date.now();
   mine.onopen = () => {
-    clearTimeout(silence);
-    silence = null;
+    clearTimeout(worrying);
+    worrying = null;
     pause = 1000;
+    heard = Date.now();
     if (!lost) return;
     lost = false;
     say("连接恢复了，没有漏掉消息。", "good");
@@ -29,27 +54,37 @@ export function follow(conversation, last, on) {
   };
   mine.onerror = () => {
     if (mine !== source) return;
-    silence ??= setTimeout(() => {
-      lost = true;
-      say("连接断开了，正在重连。这期间写的话不会丢，对方的消息等连上就来。");
-    }, LOST_AFTER);
+    worrying ??= setTimeout(loss, LOST_AFTER);
     // A browser gives up for good after an answer that is no stream: begin anew ourselves.
-    if (mine.readyState === EventSource.CLOSED) {
-      retry = setTimeout(() => follow(conversation, last, on), pause);
-      pause = Math.min(pause * 2, LONGEST_PAUSE);
-    }
+    if (mine.readyState !== EventSource.CLOSED) return;
+    retry = setTimeout(connect, pause);
+    pause = Math.min(pause * 2, LONGEST_PAUSE);
   };
+  mine.addEventListener("beat", () => {
+    heard = Date.now();
+  });
   for (const kind of ["message", "face", "lists", "reload", "over"]) {
     mine.addEventListener(kind, (event) => {
       if (mine !== source) return;
+      heard = Date.now();
       on[kind](JSON.parse(event.data), Number(event.lastEventId));
     });
   }
 }
 
-export function stop() {
-  source?.close();
-  source = null;
-  clearTimeout(retry);
-  clearTimeout(silence);
+function loss() {
+  lost = true;
+  say("连接断开了，正在重连。这期间写的话不会丢，对方的消息等连上就来。");
 }
+
+addEventListener("offline", () => {
+  if (!following) return;
+  drop();
+  loss();
+});
+addEventListener("online", connect);
+setInterval(() => {
+  if (!source || Date.now() - heard < SILENCE) return;
+  loss();
+  connect();
+}, 5000);

@@ -2,7 +2,7 @@
 
 Events: `message` (an item of the transcript that is open, with its number as `id:`), `face` (who has it, what may be
 done, how far messages came), `lists` (something changed anywhere: fetch the lists anew), `reload` (too much was
-missed), `over` (the session is over).
+missed), `over` (the session is over), `beat` (the line is alive).
 
 Numbers within a conversation become visible in order, since writers hold the lock of its row; so whoever asks for what
 is above the last number he has misses nothing and gets nothing twice.
@@ -90,7 +90,7 @@ async def _events(console: Console, me: SignedInAs, token: str, shown: _Open | N
                     yield _event("over", {})
                     return
                 staff = found
-                yield ": still here\n\n"
+                yield _event("beat", {})
             anything.clear()
             if own.is_set() and shown is not None:
                 own.clear()
