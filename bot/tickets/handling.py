@@ -2,6 +2,7 @@
 
 Each use case locks the ticket and raises `UnknownTicketError` or `MoveError` (its text, in Chinese, says what can be
 done instead); nothing was changed then. `seen` is the state that the page showed: `StaleError` when it is another now.
+A `note` is for colleagues; a question or reason the worker reads.
 """
 
 from __future__ import annotations
@@ -18,8 +19,6 @@ from bot.tickets.rating import dissatisfied, set_rating
 from bot.tickets.stepping import Done, noted, step, taken, written
 from bot.tickets.viewers import forget_organisation
 
-__all__ = ["accept", "approve_result", "archive", "ask", "call_back", "not_reached", "reject", "reopen", "send_back"]
-
 
 def accept(
     session: Session, keys: KeyRing, number: str, by: Actor, note: str | None = None, *, seen: str | None = None
@@ -28,8 +27,8 @@ def accept(
     row = taken(session, number, by, Act.ACCEPT, seen)
     goes_on = row.time_left is not None
     if not goes_on:
-        return step(session, keys, row, by, Act.ACCEPT, note)
-    move(session, row, TicketState.ACCEPTED, by, note, Act.ACCEPT)
+        return step(session, keys, row, by, Act.ACCEPT, note, shown=False)
+    move(session, row, TicketState.ACCEPTED, by, note, Act.ACCEPT, shown=False)
     move(session, row, TicketState.IN_PROGRESS, by, None, Act.TAKE_UP)
     told = say(session, row, RESUMED)
     noted(session, keys, row, by, Act.ACCEPT)
@@ -55,7 +54,7 @@ def take_up(
     row = taken(session, number, by, Act.TAKE_UP, seen)
     row.dispatched_at = row.department = row.time_left = row.settle_by = None
     row.staff_id = by.staff_id or row.staff_id
-    return step(session, keys, row, by, Act.TAKE_UP, note)
+    return step(session, keys, row, by, Act.TAKE_UP, note, shown=False)
 
 
 def take_back(
@@ -102,7 +101,7 @@ def call_back(
     row = taken(session, number, by, Act.CALL_BACK, seen)
     set_rating(row, contacted, solved, satisfied, by)
     after = TicketState.REOPENED if dissatisfied(solved, satisfied) else TicketState.CLOSED
-    return step(session, keys, row, by, Act.CALL_BACK, note, after=after)
+    return step(session, keys, row, by, Act.CALL_BACK, note, after=after, shown=False)
 
 
 def not_reached(session: Session, keys: KeyRing, number: str, by: Actor, note: str | None = None) -> Done:

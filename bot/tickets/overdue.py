@@ -14,7 +14,7 @@ from bot.tickets.lifecycle import ENDED, add_step, move
 from bot.tickets.model import STATE_TITLES, TicketState
 from bot.tickets.notices import tell_expired, tell_step
 from bot.tickets.tables import TicketRow
-from bot.tickets.timers import WAITS, watch
+from bot.tickets.timers import PHASES, WAITS, set_limits, watch
 
 EARLY = timedelta(minutes=1)
 """By so much a clock may be ahead of another one's."""
@@ -38,6 +38,9 @@ def time_is_up(session: Session, ticket_id: str) -> str | None:
     wait = WAITS.get(before)
     if wait is not None and moment - row.entered_at >= wait - EARLY:
         return _wait_is_over(session, row, before)
+    if row.due_at is None and (before in PHASES or before is TicketState.IN_PROGRESS):
+        # It entered this step under a release that knew no limits: they run from now on.
+        set_limits(row, before, moment)
     if row.due_at is not None and row.overdue_at is None and row.due_at <= moment:
         return _is_overdue(session, row, moment)
     watch(session, row)

@@ -50,7 +50,9 @@ def taken(
         UnknownTicketError: see there.
         StaleError, MoveError: he cannot; the text says what he can do.
     """
-    row = session.scalar(select(TicketRow).where(TicketRow.number == number).with_for_update())
+    # As it is now, also when the caller has looked at it before.
+    query = select(TicketRow).where(TicketRow.number == number).with_for_update()
+    row = session.scalar(query.execution_options(populate_existing=True))
     if row is None or (by.role is not None and may_see(session, staff_ref(by), row) is Sight.NONE):
         raise UnknownTicketError(number)
     if seen is not None and TicketState(seen) is not TicketState(row.state):

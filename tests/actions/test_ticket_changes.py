@@ -9,6 +9,8 @@ import pytest
 from sqlalchemy import select, update
 
 from bot.storage.columns import now
+from bot.tickets import handling, organisation
+from bot.tickets.actors import Actor
 from bot.tickets.model import TicketState
 from bot.tickets.tables import TicketFactRow, TicketRow
 from bot.tickets.types import ticket_types
@@ -216,6 +218,51 @@ def test_of_several_tickets_one_is_withdrawn(worker: Worker) -> None:
     assert first in worker.says("是的").text
     assert "真的要撤" in worker.says("撤销工单", "ticket_status").text, "one is left"
     assert second in worker.says("是的").text
+
+
+def with_result(worker: Worker) -> str:
+    """File a ticket, have it settled, and return its number."""
+    filed = number(file(worker, "拖欠工资", "五金厂", "磐安", STORY, "跳过"))
+    agent = Actor("agent", name="小陈")
+    with worker.database.write() as session:
+        at = (session, worker.keys, filed, agent)
+        handling.accept(*at)
+        handling.take_up(*at)
+        organisation.settle(*at, "工资发清了", "employer")
+        handling.approve_result(*at)
+    return filed
+
+
+def test_a_result_is_told_and_rated_by_taps(worker: Worker) -> None:
+    filed = with_result(worker)
+    status = worker.says("查工单", "ticket_status")
+    assert "工资发清了" in status.text
+    assert "用人单位承担" in status.text
+    rate = f"评价工单{filed}"
+    assert rate in status.titles
+    assert not any("撤销" in title for title in status.titles)
+    assert "联系过您吗" in worker.says(rate, "ticket_status", chosen="ticket_status").text
+    assert "解决了吗" in worker.says("联系过").text
+    assert "5分，很满意" in worker.says("解决了").titles
+    assert "办结" in worker.says("4分，满意").text
+    assert (ticket(worker).state, ticket(worker).satisfied) == (TicketState.CLOSED, 4)
+    assert rate not in worker.says("查工单", "ticket_status").titles, "once"
+
+
+def test_who_says_it_is_not_solved_has_it_done_again(worker: Worker) -> None:
+    with_result(worker)
+    worker.says("我要评价", "ticket_status")
+    worker.says("没联系过")
+    worker.says("没解决")
+    assert "重办" in worker.says("一分").text
+    assert (ticket(worker).state, ticket(worker).contacted) == (TicketState.REOPENED, False)
+
+
+def test_with_a_result_there_is_nothing_to_withdraw(worker: Worker) -> None:
+    filed = with_result(worker)
+    worker.says(f"撤销工单{filed}", "ticket_status", chosen="ticket_status")
+    assert "评价" in worker.says("是的，撤销").text
+    assert ticket(worker).state == TicketState.FOLLOW_UP
 
 
 def test_somebody_else_cannot_withdraw_it(worker: Worker, stranger: Worker) -> None:

@@ -31,7 +31,9 @@ from bot.storage.columns import Base
 from bot.storage.counters import next_count
 from bot.storage.database import Database
 from bot.storage.migrate import alembic_config, migrate
+from bot.tasks.tables import TaskRow
 from bot.tickets.tables import TicketRow, TicketStepRow
+from bot.tickets.timers import TIMER_TASK
 
 MOMENT = datetime(2026, 11, 20, 8, tzinfo=UTC)
 
@@ -76,6 +78,8 @@ def test_what_the_first_release_stored_is_kept_and_readable(database_url: str) -
         assert ticket.entered_at == ticket.updated_at
         assert session.scalars(select(TicketStepRow)).one().ticket_id == ticket.id
         assert session.scalars(select(DraftRow)).one().paused is False
+        timer = session.scalars(select(TaskRow).where(TaskRow.kind == TIMER_TASK)).one()
+        assert (timer.key, timer.payload) == (ticket.id, {"ticket": ticket.id}), "it is looked after from now on"
     with database.write() as session:
         assert next_count(session, "GD261120") == 8, "numbers go on where they were"
         if database.is_sqlite:

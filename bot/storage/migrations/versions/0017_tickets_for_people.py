@@ -61,6 +61,15 @@ def upgrade() -> None:
         "UPDATE tickets SET confidential = TRUE WHERE discretion = 'confidential' "
         "OR against_kind IN ('union', 'staff') OR type IN ('harassment', 'mind', 'complaint_union')"
     )
+    # The timer of each ticket looks at it at once and sets itself; what waits for the worker has one already.
+    payload = """'{"ticket": "' || id || '"}'"""
+    if op.get_bind().dialect.name == "postgresql":
+        payload = f"CAST({payload} AS JSON)"
+    op.execute(
+        "INSERT INTO tasks (id, kind, key, payload, due_at, attempts, failed, created_at) "  # noqa: S608 # our own words
+        f"SELECT id, 'ticket_timer', id, {payload}, updated_at, 0, FALSE, updated_at FROM tickets "
+        "WHERE state <> 'needs_info'"
+    )
     with op.batch_alter_table("tickets", schema=None) as batch_op:
         batch_op.alter_column("confidential", existing_type=sa.Boolean(), nullable=False, server_default=None)
     with op.batch_alter_table("ticket_steps", schema=None) as batch_op:
