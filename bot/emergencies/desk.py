@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
 from bot.conversations.model import Choice, ConversationState, Reply
@@ -42,6 +42,17 @@ FOLLOWS_WITHIN = timedelta(minutes=60)
 
 MOST_ASKED = 2
 """Place and phone are asked for once, and once more for what is missing."""
+
+_OPEN_ALERT = (
+    select(AlertRow)
+    .where(
+        AlertRow.conversation_id == bindparam("conversation"),
+        AlertRow.state != AlertState.CLOSED,
+        AlertRow.last_at > bindparam("since"),
+    )
+    .order_by(AlertRow.created_at.desc())
+    .limit(1)
+)
 
 _SAFE_CHOICE = Choice(wording.SAFE, {"text": wording.SAFE, "emergency": True})
 _FOLLOW_UP = {"decision": "emergency", "topic": "emergency", "question": "emergency/follow_up", "confidence": 1.0}
@@ -271,13 +282,4 @@ def _answered(text: str) -> Attended:
 
 
 def _open_alert(session: Session, conversation_id: str) -> AlertRow | None:
-    return session.scalar(
-        select(AlertRow)
-        .where(
-            AlertRow.conversation_id == conversation_id,
-            AlertRow.state != AlertState.CLOSED,
-            AlertRow.last_at > now() - FOLLOWS_WITHIN,
-        )
-        .order_by(AlertRow.created_at.desc())
-        .limit(1)
-    )
+    return session.scalar(_OPEN_ALERT, {"conversation": conversation_id, "since": now() - FOLLOWS_WITHIN})

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
+from sqlalchemy import Row, bindparam, select
 from sqlalchemy.orm import Session
 
 from bot.conversations.model import Choice
@@ -16,6 +17,13 @@ from bot.forms.prompts import Prompt
 from bot.forms.steps import Asked, Draft
 from bot.forms.tables import DraftRow
 from bot.storage.columns import now
+from bot.storage.statements import table_of
+
+_DRAFTS = table_of(DraftRow)
+_ASKED_NOW = select(
+    *(_DRAFTS.c[name] for name in ("form", "title", "expects", "prompt", "choices", "paused", "updated_at"))
+).where(_DRAFTS.c.conversation_id == bindparam("conversation"))
+"""Looked up twice for every message: most have no draft."""
 
 DRAFT_LIFETIME = timedelta(hours=24)
 """After this the worker is asked whether he wants to go on; until then his words are taken for answers."""
@@ -54,7 +62,7 @@ def expected_field(session: Session, conversation_id: str) -> str | None:
 
 def open_draft(session: Session, conversation_id: str) -> OpenDraft | None:
     """Return the question that the worker's next words are taken to answer, None when there is none (any more)."""
-    row = session.get(DraftRow, conversation_id)
+    row = session.execute(_ASKED_NOW, {"conversation": conversation_id}).first()
     if row is None or row.paused or _expired(row):
         return None
     choices = tuple(Choice(choice["title"], choice["payload"]) for choice in row.choices)
@@ -111,5 +119,6 @@ def filled_in(session: Session, conversation_id: str) -> tuple[str, Values] | No
     return (row.title, row.values) if row else None
 
 
-def _expired(row: DraftRow) -> bool:
-    return row.updated_at < now() - DRAFT_LIFETIME
+def _expired(row: DraftRow | Row[*tuple[Any, ...]]) -> bool:
+    updated_at: datetime = row.updated_at
+    return updated_at < now() - DRAFT_LIFETIME
