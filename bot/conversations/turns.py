@@ -66,7 +66,7 @@ _DONE = (
     _INBOX.update()
     .where(_INBOX.c.id == bindparam("message"), _INBOX.c.state == "pending")
     .values(state="done", done_at=bindparam("moment"), understanding=bindparam("understood"))
-    .returning(_INBOX.c.id)
+    .returning(_INBOX.c.passive_until)
 )
 _ANY_WAITING = select(_OTHERS.c.id).where(*_WAITING).limit(1)
 _TOLD_BEFORE = select(_OUTBOX.c.id).where(_OUTBOX.c.inbox_id == bindparam("message")).limit(1)
@@ -79,11 +79,13 @@ class Finished:
     Attributes:
         progress: of its message.
         waiting: another message of this conversation waits.
+        held: what was written is kept for the platform's request, which still waits for it.
     """
 
     progress: Progress
     conversation: ConversationState
     waiting: bool
+    held: bool = False
 
 
 class LeaseLostError(Exception):
@@ -178,14 +180,16 @@ def finish_turn(
     if row is None:
         raise LeaseLostError
     done = {"message": turn.inbox_id, "moment": moment, "understood": understanding}
-    if session.execute(_DONE, done).first() is None:
+    message = session.execute(_DONE, done).first()
+    if message is None:
         raise LeaseLostError
     told_before = session.execute(_TOLD_BEFORE, {"message": turn.inbox_id}).first() is not None
     written = write_replies(session, row.id, replies if row.owner != "human" else (), inbox_id=turn.inbox_id)
     told = tuple(replace(entry, rating=rating_of_new(entry, understanding)) for entry in written)
     # A notice, of a delay or of a file that was not taken, belongs to what the message was answered.
     progress = progress_of(session, turn.inbox_id) if told_before else Progress(True, told, understanding or {})
-    return Finished(progress, state_of(row), waits_for_answer(session, row.id))
+    held = message.passive_until is not None and message.passive_until > moment
+    return Finished(progress, state_of(row), waits_for_answer(session, row.id), held)
 
 
 def waits_for_answer(session: Session, conversation_id: str) -> bool:

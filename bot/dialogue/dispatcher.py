@@ -109,6 +109,7 @@ class Dispatcher:
     async def _take_turn(self, turn: Turn) -> bool:
         """Answer one message; True when the conversation has another one waiting."""
         outcome = await self._answerer.answer(turn)
+        held = False
         try:
             if isinstance(outcome, Delay):
                 delay = await self._database.run(self._postpone, turn, outcome)
@@ -117,13 +118,16 @@ class Dispatcher:
             else:
                 finished = await self._database.run(self._finish, turn, outcome)
                 self._hub.answered(finished, turn.inbox_id)
-                waiting = finished.waiting
+                waiting, held = finished.waiting, finished.held
                 if outcome.forget:
                     await self._answerer.forget(turn)
         except LeaseLostError:
             logger.warning("lease_lost", inbox=turn.inbox_id)
             return False
-        self._hub.written(turn.conversation.id, turn.conversation.channel)
+        if held:  # nothing to deliver: the platform's request has it
+            self._hub.wake(turn.conversation.id)
+        else:
+            self._hub.written(turn.conversation.id, turn.conversation.channel)
         return waiting
 
     def _find_work(self) -> list[str]:

@@ -16,6 +16,7 @@ from dataclasses import dataclass
 from enum import Enum, auto
 
 from bot.channels.context import ChannelContext
+from bot.channels.waiting import LOOK_AGAIN
 from bot.channels.wechat import wording
 from bot.channels.wechat.pushes.arrivals import Arrived
 from bot.channels.wechat.pushes.composing import compose
@@ -86,18 +87,23 @@ class PassiveAnswers:
         """
         runs_out = not may_push and arrived.request < LAST_REQUEST
         deadline = began + self._context.settings.wechat_passive_wait + (RUNS_OUT_AFTER if runs_out else 0.0)
-        async with self._context.hub.watch(arrived.conversation_id) as event:
+        with self._context.hub.expect(arrived.conversation_id, arrived.inbox_id) as expectation:
+            event = expectation.event
             gone.add_done_callback(lambda _: event.set())
+            look = arrived.to_be_looked_at or expectation.missed
             while not gone.done():
                 event.clear()
-                answer = await self._database.run(self._give, arrived, may_push)
-                if not isinstance(answer, _Later):
-                    return answer
+                if look:
+                    answered = expectation.finished is not None and bool(expectation.finished.progress.replies)
+                    answer = await self._database.run(self._give, arrived, may_push, answered)
+                    if not isinstance(answer, _Later):
+                        return answer
                 remaining = deadline - time.monotonic()
                 if remaining <= 0 or self._context.hub.closing:
                     break
                 if not gone.done():
-                    await wait_for(event, remaining)
+                    await wait_for(event, min(remaining, LOOK_AGAIN))
+                look = True
         if gone.done() or runs_out:
             # What was not given is kept for the next delivery, and pushed if none comes.
             return Way.RUN_OUT
@@ -107,8 +113,17 @@ class PassiveAnswers:
         """Note that what was given has been received."""
         await self._database.run(self._confirm, inbox_id)
 
-    def _give(self, arrived: Arrived, may_push: bool) -> Given | Way | _Later:
-        """Give away what is there, if there is anything; a look that finds nothing takes no lock."""
+    def _give(self, arrived: Arrived, may_push: bool, answered: bool) -> Given | Way | _Later:
+        """Give away what is there, if there is anything; a look that finds nothing takes no lock.
+
+        Args:
+            answered: this process has answered the message, so there is no need to look before.
+        """
+        found = None if answered and not arrived.asks_for_rest else self._looked(arrived)
+        return self._given(arrived, may_push) if found is None else found
+
+    def _looked(self, arrived: Arrived) -> Given | Way | _Later | None:
+        """Return how things stand without a lock; None when there is something to give."""
         with self._database.read() as session:
             progress = progress_of(session, arrived.inbox_id)
             left = undelivered(session, arrived.conversation_id)
@@ -120,6 +135,9 @@ class PassiveAnswers:
             return Given(given)
         if not own:
             return Way.NOTHING if progress.done and over else _Later.NOT_YET
+        return None
+
+    def _given(self, arrived: Arrived, may_push: bool) -> Given | Way | _Later:
         with self._database.write() as session:
             try:
                 lock_conversation(session, arrived.conversation_id)

@@ -57,12 +57,14 @@ class Arrived:
     Attributes:
         request: how often the platform has delivered it, 1 the first time.
         asks_for_rest: it has no answer of its own: what is left to say answers it.
+        to_be_looked_at: there may be something to give already.
     """
 
     conversation_id: str
     inbox_id: str
     request: int
     asks_for_rest: bool
+    to_be_looked_at: bool
 
 
 class Arrivals:
@@ -116,8 +118,9 @@ class Arrivals:
                 request = count_request(session, received.inbox_id)
                 if is_expected(session, received.inbox_id):
                     expect_answer(session, received.inbox_id, until)
-            rest = progress_of(session, received.inbox_id).understanding == REST
-            return Arrived(conversation.id, received.inbox_id, request, rest)
+            progress = progress_of(session, received.inbox_id)
+            rest, said = progress.understanding == REST, progress.done or bool(progress.replies)
+            return Arrived(conversation.id, received.inbox_id, request, rest, rest or said or request > 1)
 
     def _note_leaving(self, worker: str, content: payload.Unfollowed | payload.ConsentRevoked) -> None:
         after = timedelta(days=self._context.settings.wechat_forget_days)
