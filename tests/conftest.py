@@ -71,8 +71,8 @@ def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> str:
 
 @pytest.fixture(scope="session")
 def real_service(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Service]:
-    """The whole service as users start it, on SQLite, with the trained model."""
-    service = Service(tmp_path_factory.mktemp("service"))
+    """The whole service as users start it, on SQLite, with the trained model and the way to people."""
+    service = Service(tmp_path_factory.mktemp("service"), handover="on")
     service.start()
     yield service
     service.stop()

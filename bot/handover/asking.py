@@ -67,7 +67,8 @@ def ask_for_person(
         skill=skill,
         risk=risk,
         state=HandoverState.WAITING,
-        talks_to_bot=False,
+        # Danger is not a wish of his: until somebody is there, the bot goes on answering him.
+        talks_to_bot=reason is Reason.EMERGENCY,
         asked_at=moment,
         queued_at=moment,
         worker_at=moment,

@@ -46,6 +46,7 @@ def test_by_day_people_are_called_to_it_before_everybody_else(scene: Scene, know
         alerts, tickets = recent_alerts(session), tickets_of(session, conversation.id)
     assert handover is not None
     assert (handover.reason, handover.risk) == (Reason.EMERGENCY, 2)
+    assert handover.talks_to_bot  # he never asked to wait in silence
     assert (len(alerts), len(tickets)) == (1, 1)
     (told,) = scene.told(conversation)
     assert "120" in told
