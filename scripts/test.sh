@@ -34,20 +34,16 @@ bot_tests() {
 }
 
 with_the_model() {
-  part "model" .venv/bin/gonghui train
-  echo $? >"$notes/trained"
-  [ "$(cat "$notes/trained")" = 0 ] || return
+  part "model" .venv/bin/gonghui train || return
   part "tests (engine)" .venv-rasa/bin/python -m pytest --quiet --durations=5 tests/nlu
   part "tests (whole service)" bot_tests service -m service --ignore=tests/nlu --ignore=tests/browser
+  # Apart: Playwright keeps an event loop running in its thread, and asyncio.run() refuses to work beside it.
+  part "tests (browser)" bot_tests browser tests/browser
 }
 
 beside_it() {
   part "checks" bash scripts/check.sh
   part "tests (bot)" bot_tests bot -m "not service" -n 2 --dist loadfile --ignore=tests/nlu --ignore=tests/browser
-  until [ -s "$notes/trained" ]; do sleep 1; done
-  [ "$(cat "$notes/trained")" = 0 ] || return
-  # Apart: Playwright keeps an event loop running in its thread, and asyncio.run() refuses to work beside it.
-  part "tests (browser)" bot_tests browser tests/browser
 }
 
 with_the_model &
