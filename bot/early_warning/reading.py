@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 from typing import cast
@@ -13,7 +12,7 @@ from sqlalchemy.orm import Session
 from bot.early_warning.figures import Figures, Reached
 from bot.early_warning.model import ENDED, Step, Warning, WarningState, WarningStep
 from bot.early_warning.rules import Level, SubjectKind
-from bot.early_warning.tables import TicketSubjectRow, WarningRow, WarningStepRow, WarningTicketRow
+from bot.early_warning.tables import WarningRow, WarningStepRow, WarningTicketRow
 from bot.privacy.keys import KeyRing
 
 
@@ -92,14 +91,6 @@ def others_of_subject(session: Session, warning: Warning, limit: int = 10) -> li
         WarningRow.kind == warning.kind, WarningRow.key == warning.key, WarningRow.id != warning.id
     )
     return [as_warning(row) for row in session.scalars(query.order_by(WarningRow.created_at.desc()).limit(limit))]
-
-
-def told_names(session: Session, ticket_ids: Collection[str]) -> dict[str, str]:
-    """Return under which name each ticket's employer stands."""
-    query = select(TicketSubjectRow.ticket_id, TicketSubjectRow.name).where(
-        TicketSubjectRow.kind == "employer", TicketSubjectRow.ticket_id.in_(ticket_ids)
-    )
-    return {row.ticket_id: row.name for row in session.execute(query)}
 
 
 def as_warning(row: WarningRow) -> Warning:

@@ -12,6 +12,7 @@
 | members | kept, also those who left | – |
 | sessions of staff, links to sign in | until they are over | – |
 | the audit | for ever: it may not shrink | – |
+| early warnings that are over | as tickets | GONGHUI_KEEP_TICKETS_DAYS |
 | alerts of emergencies | as conversations, after they were raised | GONGHUI_KEEP_CONVERSATIONS_DAYS |
 | one-time codes, for counting | `KEEP_CODES` | – |
 | counters of wrong proofs | a day | – |
@@ -27,6 +28,7 @@ from sqlalchemy.orm import Session
 
 from bot.applications.retention import purge_applications
 from bot.conversations.erasure import forget_conversations
+from bot.early_warning.retention import purge_warnings
 from bot.emergencies.alerts import purge_alerts
 from bot.files.retention import purge_files
 from bot.members.bindings import purge_bindings
@@ -61,6 +63,7 @@ def purge(settings: Settings, database: Database) -> dict[str, int]:
         ).all()
         tickets = purge_tickets(session, moment - timedelta(days=settings.keep_tickets_days))
         applications = purge_applications(session, moment - timedelta(days=settings.keep_tickets_days))
+        warnings = purge_warnings(session, moment - timedelta(days=settings.keep_tickets_days))
         files = purge_files(session, moment - timedelta(days=settings.keep_files_days))
         attempts = purge_attempts(session)
         bindings = purge_bindings(session, moment - timedelta(days=settings.keep_bindings_days))
@@ -79,6 +82,7 @@ def purge(settings: Settings, database: Database) -> dict[str, int]:
         "codes": codes,
         "alerts": alerts,
         "staff_sessions": sessions,
+        "warnings": warnings,
         "platform_values": platform_values,
     }
 

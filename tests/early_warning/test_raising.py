@@ -18,8 +18,8 @@ from bot.early_warning.rules import Level, Levels, Thresholds
 from bot.jobs.early_warning import ALL_TASK
 from bot.storage.columns import now
 from bot.tasks.tables import TaskRow
-from bot.tickets.actors import WORKER
-from bot.tickets.lifecycle import move
+from bot.tickets.actors import TIMER, WORKER, Actor
+from bot.tickets.lifecycle import enter, move
 from bot.tickets.model import TicketState
 from bot.tickets.tables import TicketRow
 from bot.tickets.watching import WATCH_TASK
@@ -153,6 +153,18 @@ def test_withdrawn_tickets_and_those_against_a_union_do_not_count(town: Town) ->
     town.file(against=Against("union", "江北区总工会"))
     town.file()
     assert town.warnings() == []
+
+
+def test_a_rejected_ticket_does_not_count_once_it_is_archived(town: Town) -> None:
+    ids = [town.file() for _ in range(3)]
+    agent = Actor("agent", "li")
+    with town.database.write() as session:
+        for ticket_id, how in zip(ids[:2], (TicketState.REJECTED, TicketState.WITHDRAWN), strict=True):
+            row = session.get_one(TicketRow, ticket_id)
+            move(session, row, how, agent if how is TicketState.REJECTED else WORKER)
+            enter(session, row, TicketState.ARCHIVED, TIMER, now())
+    town.look(*ids)
+    assert town.warning().figures.tickets == 1
 
 
 def test_words_are_found_in_the_story_and_in_what_came_later(town: Town) -> None:

@@ -76,6 +76,14 @@ def test_words_are_shown_side_by_side(office: Office, town: Town) -> None:
     assert shown.count("是同一位职工") == 2
 
 
+def test_a_ticket_leads_to_its_warning(office: Office, town: Town) -> None:
+    path = f"{LIST}/{file_three(town)}"
+    browser = office.signed_in(office.hire("panan", Role.OFFICER, (PANAN,)))
+    ticket = re.search(r"/console/tickets/GD\d+", browser.open(path).text)
+    assert ticket
+    assert path in browser.open(ticket[0]).text
+
+
 def test_confidential_tickets_count_and_are_not_named(office: Office, town: Town) -> None:
     town.rules = (HARASSMENT,)
     town.file(place=PANAN, employer="金工坊机械厂", type_="harassment", story="主管动手动脚")

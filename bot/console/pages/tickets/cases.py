@@ -18,6 +18,8 @@ from bot.console.visit import Visit
 from bot.console.words import ROLES
 from bot.directory.book import Directory
 from bot.directory.unions import Union
+from bot.early_warning.model import LEVEL_TITLES
+from bot.early_warning.reading import warnings_of_ticket
 from bot.files.limits import MB, file_limits
 from bot.staff.accounts import all_staff
 from bot.staff.model import Role, Staff
@@ -137,6 +139,7 @@ def case_page(
     with console.database.read() as session:
         everybody = all_staff(session)
         directory = console.directory.current(session)
+        warnings = warnings_of_ticket(session, one.id) if visit.may(Permission.WARNINGS_READ) else []
     possible = [way for way in _possible(one) if visit.may(FORMS[way].permission)] if staff_works(visit) else []
     leading = [way for way in FIRST.get(one.state, ()) if way in possible]
     names = {person.id: person.name for person in everybody}
@@ -158,6 +161,8 @@ def case_page(
         open=act,
         typed=visit.form if act else {},
         left=left_of(one.due_at, now()),
+        warnings=[warning for warning in warnings if visit.covers((warning.place,))],
+        levels=LEVEL_TITLES,
         waits=waits_for(one.state),
         ended=one.state in ENDED,
         events=told_events(reversed(one.events)),
