@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import sqlite3
 import threading
-import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, nullcontext
 from pathlib import Path
@@ -14,10 +13,13 @@ import anyio
 import anyio.to_thread
 from sqlalchemy import Connection, create_engine, event, make_url
 from sqlalchemy.orm import Session, sessionmaker
-from sqlalchemy.pool import QueuePool
 
 CLOSING_PATIENCE = 5.0
 """Seconds to wait at the end for work that is under way."""
+
+
+class DatabaseClosedError(Exception):
+    """Work came after the end: a connection that it opened now would never be closed."""
 
 
 class Database:
@@ -45,19 +47,30 @@ class Database:
         )
         # SQLite lets whoever finds it locked look again after ever longer pauses; a thread that queues here is woken.
         self._turn_to_write = threading.Lock() if self.is_sqlite else nullcontext()
+        self._door = threading.Condition()
+        self._inside = 0
+        self._closed = False
         self._threads = threads
         self._limiter: anyio.CapacityLimiter | None = None
 
     @contextmanager
     def write(self) -> Iterator[Session]:
-        """One transaction: committed at the end, rolled back when the block raises. Never one inside another."""
-        with self._turn_to_write, self._write.begin() as session:
+        """One transaction: committed at the end, rolled back when the block raises. Never one inside another.
+
+        Raises:
+            DatabaseClosedError: the database was closed.
+        """
+        with self._in_use(), self._turn_to_write, self._write.begin() as session:
             yield session
 
     @contextmanager
     def read(self) -> Iterator[Session]:
-        """A session that only reads (on SQLite it takes no write lock)."""
-        with self._read() as session:
+        """A session that only reads (on SQLite it takes no write lock).
+
+        Raises:
+            DatabaseClosedError: the database was closed.
+        """
+        with self._in_use(), self._read() as session:
             yield session
 
     async def run[Result](self, work: Callable[..., Result], *args: Any) -> Result:
@@ -67,13 +80,25 @@ class Database:
         return await anyio.to_thread.run_sync(work, *args, limiter=self._limiter)
 
     def close(self) -> None:
-        """Close all connections. Work whose task was cancelled still runs in its thread: it is waited for."""
-        deadline = time.monotonic() + CLOSING_PATIENCE
-        while isinstance(self.engine.pool, QueuePool) and self.engine.pool.checkedout():
-            if time.monotonic() > deadline:
-                break
-            time.sleep(0.01)
+        """Close all connections. Work whose task was cancelled still runs in its thread: it is waited for, and what has
+        not begun yet is refused."""
+        with self._door:
+            self._closed = True
+            self._door.wait_for(lambda: self._inside == 0, CLOSING_PATIENCE)
         self.engine.dispose()
+
+    @contextmanager
+    def _in_use(self) -> Iterator[None]:
+        with self._door:
+            if self._closed:
+                raise DatabaseClosedError("the database is closed")
+            self._inside += 1
+        try:
+            yield
+        finally:
+            with self._door:
+                self._inside -= 1
+                self._door.notify_all()
 
 
 def _prepare_sqlite(connection: sqlite3.Connection, _record: object) -> None:
