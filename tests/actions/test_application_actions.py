@@ -43,7 +43,7 @@ def office(applicant: Applicant, places: PlaceIndex) -> Office:
     """Whoever reviews."""
     services = ServiceCatalogue(DATA_DIR / "services", places)
     unions = load_unions(DATA_DIR / "directory", places)
-    return Office(applicant.database, applicant.keys, services, unions, applicant.id)
+    return Office(applicant.database, applicant.keys, services, places, unions, applicant.id)
 
 
 def number_in(text: str) -> str:
