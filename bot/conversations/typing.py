@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from typing import Literal
 
 from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
@@ -16,24 +17,29 @@ FRESH = timedelta(seconds=6)
 """After this time without a new event nobody is typing any more."""
 
 
-def note_typing(session: Session, conversation_id: str) -> None:
-    """Note that a person is typing to the worker.
+Who = Literal["agent", "worker"]
+_KINDS: dict[Who, str] = {"agent": "typing", "worker": "typing_in"}
+
+
+def note_typing(session: Session, conversation_id: str, who: Who) -> None:
+    """Note that somebody is typing.
 
     Raises:
         UnknownConversationError: the conversation was deleted meanwhile.
     """
     lock_conversation(session, conversation_id)
-    stop_typing(session, conversation_id)
-    append_event(session, conversation_id, "typing")
+    stop_typing(session, conversation_id, who)
+    append_event(session, conversation_id, _KINDS[who])
 
 
-def stop_typing(session: Session, conversation_id: str) -> None:
+def stop_typing(session: Session, conversation_id: str, who: Who) -> None:
     """Forget that somebody was typing."""
-    session.execute(delete(EventRow).where(EventRow.conversation_id == conversation_id, EventRow.kind == "typing"))
+    own = EventRow.kind == _KINDS[who]
+    session.execute(delete(EventRow).where(EventRow.conversation_id == conversation_id, own))
 
 
-def typing_since(session: Session, conversation_id: str) -> datetime | None:
-    """Return when it was last noted that a person is typing, None when that is over."""
-    noted = select(EventRow.at).where(EventRow.conversation_id == conversation_id, EventRow.kind == "typing")
+def typing_since(session: Session, conversation_id: str, who: Who) -> datetime | None:
+    """Return when it was last noted that somebody is typing, None when that is over."""
+    noted = select(EventRow.at).where(EventRow.conversation_id == conversation_id, EventRow.kind == _KINDS[who])
     at = session.scalar(noted.order_by(EventRow.seq.desc()).limit(1))
     return at if at is not None and at > now() - FRESH else None

@@ -23,6 +23,7 @@ from bot.channels.web.streams import CountedStream, event_stream
 from bot.conversations.inbox import find_conversation, open_conversation
 from bot.conversations.model import ConversationState, Entry, Received
 from bot.conversations.transcript import entries_before
+from bot.conversations.typing import note_typing
 from bot.files.limits import file_limits
 from bot.files.links import files_of
 from bot.files.model import StoredFile
@@ -52,6 +53,7 @@ class WebChannel:
             Route("/channels/web/messages", guarded(self.send), methods=["POST"]),
             Route("/channels/web/history", guarded(self.history), methods=["GET"]),
             Route("/channels/web/events", guarded(self.events), methods=["GET"]),
+            Route("/channels/web/typing", guarded(self.typing), methods=["POST"]),
             Route("/channels/web/export", guarded(self.export), methods=["GET"]),
             *self._files.routes(),
             *self._feedback.routes(),
@@ -123,6 +125,14 @@ class WebChannel:
             self._limits.open_stream(conversation.id, self.network_hash(request)),
         )
 
+    async def typing(self, request: Request) -> Response:
+        """Show the person who has the conversation that the worker is typing; the bot need not know."""
+        conversation = await self.reader_of(request)
+        if conversation.owner == "human":
+            await self._context.database.run(self._note_typing, conversation.id)
+            self._context.hub.wake(conversation.id)
+        return Response(status_code=204)
+
     async def export(self, request: Request) -> Response:
         """Give the worker everything that is stored of this conversation, as a file."""
         conversation = await self.reader_of(request)
@@ -167,6 +177,10 @@ class WebChannel:
             received = take_in(session, context.keys, conversation, incoming, context.emergencies, self._file_limits)
             has_file = received.duplicate or incoming.attachment is not None
             return received, files_of(session, "message", received.inbox_id) if has_file else ()
+
+    def _note_typing(self, conversation_id: str) -> None:
+        with self._context.database.write() as session:
+            note_typing(session, conversation_id, "worker")
 
     def _before(self, conversation_id: str, seq: int | None) -> list[Entry]:
         with self._context.database.read() as session:

@@ -82,5 +82,5 @@ def _newest(context: ChannelContext, conversation_id: str) -> int:
 def _look(context: ChannelContext, conversation_id: str, last: int) -> tuple[list[Entry], Owner, datetime | None]:
     with context.database.read() as session:
         owner = get_conversation(session, conversation_id).owner
-        typing = typing_since(session, conversation_id) if owner == "human" else None
+        typing = typing_since(session, conversation_id, "agent") if owner == "human" else None
         return entries_after(session, conversation_id, last), owner, typing

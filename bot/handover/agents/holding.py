@@ -18,7 +18,7 @@ from bot.staff.accounts import find_staff
 from bot.staff.model import Staff
 from bot.staff.roles import Permission, may
 
-NOT_OPEN = "这个对话没有在转人工，可能刚刚结束了。"
+NOT_OPEN = "这个会话没有在转人工，可能刚刚结束了。"
 LONGEST_SKILL = 20
 
 
@@ -69,7 +69,7 @@ def transfer(session: Session, keys: KeyRing, conversation_id: str, by: Staff, t
     if to is not None:
         _require_answerer(to)
         if to.id == found.staff_id:
-            raise HandoverError(f"这个对话已经在{to.name}手上。")
+            raise HandoverError(f"这个会话已经在{to.name}手上。")
     wanted = "" if to else skill.strip()[:LONGEST_SKILL]
     pass_on(session, found.id, to.id if to else None, wanted)
     details = {"to": to.login if to else None, "skill": wanted or None}
@@ -112,9 +112,9 @@ def held_by(session: Session, conversation_id: str, staff: Staff) -> Handover:
 def not_yours(session: Session, found: Handover) -> str:
     """Return what somebody is told who does not have this conversation."""
     if found.state is not HandoverState.CLAIMED or found.staff_id is None:
-        return "这个对话还没有人接，请先接手。"
+        return "这个会话还没有人接，请先接手。"
     holder = find_staff(session, found.staff_id)
-    return f"这个对话现在在{holder.name if holder else '别的同事'}手上。"
+    return f"这个会话现在在{holder.name if holder else '别的同事'}手上。"
 
 
 def _given(session: Session, keys: KeyRing, conversation_id: str, to: Staff, by: Staff) -> Handover:
@@ -132,14 +132,14 @@ def _given(session: Session, keys: KeyRing, conversation_id: str, to: Staff, by:
             return handover
         case TakenBy(staff_id):
             holder = find_staff(session, staff_id)
-            raise HandoverError(f"{holder.name if holder else '别的同事'}已经接手了这个对话。")
+            raise HandoverError(f"{holder.name if holder else '别的同事'}已经接手了这个会话。")
         case Gone():
             raise HandoverError(NOT_OPEN)
 
 
 def _require_answerer(staff: Staff) -> None:
     if staff.disabled or not may(staff, Permission.CONVERSATIONS_ANSWER):
-        raise HandoverError(f"{staff.name}的账号不能接待对话，请换一位同事。")
+        raise HandoverError(f"{staff.name}的账号不能接待会话，请换一位同事。")
 
 
 def _subject(conversation_id: str) -> str:

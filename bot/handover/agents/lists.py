@@ -111,7 +111,7 @@ def _condition(staff: Staff, which: Which) -> tuple[ColumnElement[bool], ...]:
         case Which.MINE:
             return (row.state == HandoverState.CLAIMED, row.staff_id == staff.id, within)
         case _:
-            return (row.state == HandoverState.ENDED, within)
+            return (row.ended_at.is_not(None), within)
 
 
 def _ordered(query: Select[HandoverRow], which: Which) -> Select[HandoverRow]:

@@ -65,7 +65,7 @@ def say(session: Session, keys: KeyRing, handover: Handover, staff_id: str, text
     has_it = found.state is HandoverState.CLAIMED and found.staff_id == staff_id
     if not has_it and not watches_openly(session, found.id, staff_id):
         raise HandoverError(f"没有发出：{not_yours(session, found)}")
-    stop_typing(session, found.conversation_id)
+    stop_typing(session, found.conversation_id, "agent")
     entry = write_replies(session, found.conversation_id, [Reply(words, author="agent")], inbox_id=None)[0]
     spoke(session, found.id, "agent", now())
     session.add(

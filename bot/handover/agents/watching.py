@@ -15,7 +15,7 @@ from bot.privacy.keys import KeyRing
 from bot.storage.columns import now
 from bot.storage.statements import insert_into
 
-JOINED = "热线主管也加入了对话，一起帮您。"
+JOINED = "热线主管也来了，一起帮您。"
 
 
 @dataclass(frozen=True)
@@ -33,9 +33,9 @@ def join(session: Session, keys: KeyRing, handover: Handover, staff_id: str, ope
         HandoverError: the hand-over is over, or the person has it himself.
     """
     if handover.state is HandoverState.ENDED:
-        raise HandoverError("这个对话的人工服务已经结束。")
+        raise HandoverError("这个会话的人工服务已经结束。")
     if handover.staff_id == staff_id and handover.state is HandoverState.CLAIMED:
-        raise HandoverError("这个对话就在您手上。")
+        raise HandoverError("这个会话就在您手上。")
     was_open = watches_openly(session, handover.id, staff_id)
     values = {"openly": openly, "at": now()}
     insert = insert_into(session, WatcherRow).values(handover_id=handover.id, staff_id=staff_id, **values)

@@ -42,11 +42,11 @@ def test_the_same_words_sent_twice_are_said_once(office: Office, wang: Agent) ->
 def test_who_has_lost_the_conversation_is_told_and_nothing_is_said(office: Office, wang: Agent) -> None:
     talk, li = begin_talk(office), agent(office, "xiaoli", "小李")
     before = wang.post(f"{talk.id}/say", text="您好", client_id="1")
-    assert before.json()["said"] == "没有发出：这个对话还没有人接，请先接手。"
+    assert before.json()["said"] == "没有发出：这个会话还没有人接，请先接手。"
     wang.post(f"{talk.id}/claim")
     wang.post(f"{talk.id}/transfer", to=li.staff.id)
     assert (
-        wang.post(f"{talk.id}/say", text="您好", client_id="1").json()["said"] == "没有发出：这个对话现在在小李手上。"
+        wang.post(f"{talk.id}/say", text="您好", client_id="1").json()["said"] == "没有发出：这个会话现在在小李手上。"
     )
     li.post(f"{talk.id}/close", outcome="solved")
     assert li.post(f"{talk.id}/say", text="您好", client_id="1").status_code == 409

@@ -37,7 +37,7 @@ def test_of_fifty_who_claim_at_once_one_wins_and_the_others_are_told_who(office:
     winner = people[[answer.status_code for answer in answers].index(200)]
     assert has(talk) == winner.staff.id
     said = {answer.json()["said"] for answer in answers if answer.status_code == 409}
-    assert said == {f"{winner.staff.name}已经接手了这个对话。"}
+    assert said == {f"{winner.staff.name}已经接手了这个会话。"}
     assert acts(office).count("conversation_claimed") == 1
 
 
@@ -65,7 +65,7 @@ def test_passing_on_to_a_colleague_and_to_a_skill(office: Office) -> None:
     assert wang.post(f"{talk.id}/transfer", to=li.staff.id).status_code == 200
     assert has(talk) == li.staff.id
     refused = wang.post(f"{talk.id}/transfer", to=wang.staff.id)
-    assert refused.json()["said"] == "这个对话现在在小李手上。"
+    assert refused.json()["said"] == "这个会话现在在小李手上。"
     assert li.post(f"{talk.id}/transfer", to="skill:legal").status_code == 200
     assert has(talk) is None
     assert "法律" in wang.get("/lists?list=waiting")

@@ -16,6 +16,8 @@ import { Viewer } from "./js/viewer.js";
 const OWNERS = { bot: "机器人", queued: "正在等人工", human: "人工坐席" };
 /** How long "typing" of the other side is believed. Milliseconds. */
 const TYPING_MS = 6_000;
+/** How often a person is told that the worker is typing, at most. Milliseconds. */
+const TELL_TYPING_MS = 4_000;
 
 const byId = (id) => document.getElementById(id);
 const log = byId("log");
@@ -25,6 +27,7 @@ const typing = byId("typing");
 const confirmNew = byId("confirm-new");
 
 let othersTypeUntil = 0;
+let toldTyping = 0;
 let typingTimer = 0;
 let loadingOlder = false;
 
@@ -66,6 +69,11 @@ const composer = new Composer(byId("composer"), (text, files) => {
   for (const file of files) session.outbox.addFile(file);
   if (text) say(text);
   else scroll.toEnd();
+});
+byId("message-text").addEventListener("input", () => {
+  if (session.owner !== "human" || Date.now() - toldTyping < TELL_TYPING_MS) return;
+  toldTyping = Date.now();
+  session.tellTyping();
 });
 const banner = new Banner(byId("banner"), byId("banner-text"), byId("reconnect"), () => {
   session.stream.hurry();

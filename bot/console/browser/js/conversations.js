@@ -39,6 +39,7 @@ const on = {
       if (html !== null) document.querySelector("#worker").innerHTML = html;
     }, () => {});
   },
+  typing: () => thread?.showTyping(),
   lists: () => refresh(),
   back: () => refresh(),
   reload: () => (thread ? open(thread.conversation, false) : location.reload()),

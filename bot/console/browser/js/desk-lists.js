@@ -114,10 +114,10 @@ export function markOpen(conversation) {
 
 async function doMany(what) {
   const ids = [...box.querySelectorAll("[data-pick]:checked")].map((one) => one.value);
-  if (!ids.length) return say("请先在列表里选对话。");
+  if (!ids.length) return say("请先在列表里选会话。");
   const to = what === "assign" ? await chosen() : "";
   if (to === null) return;
-  if (what === "close" && !confirm(`结束选中的${ids.length}个对话？`)) return;
+  if (what === "close" && !confirm(`结束选中的${ids.length}个会话？`)) return;
   const done = await act("many", { act: what, ids: ids.join(","), to });
   if (done) say(done.said, done.failed ? "bad" : "good");
   refresh(false);

@@ -14,7 +14,7 @@ let pause = 1000;
 let retry = null;
 let heard = Date.now();
 
-/** Follow a conversation (or none, `""`) from the number `last()` on; `on` handles message, face, lists, reload, over, back. */
+/** Follow a conversation (or none, `""`) from the number `last()` on; `on` handles message, face, typing, lists, reload, over, back. */
 export function follow(conversation, last, on) {
   following = { conversation, last, on };
   connect();
@@ -63,7 +63,7 @@ function connect() {
   mine.addEventListener("beat", () => {
     heard = Date.now();
   });
-  for (const kind of ["message", "face", "lists", "reload", "over"]) {
+  for (const kind of ["message", "face", "typing", "lists", "reload", "over"]) {
     mine.addEventListener(kind, (event) => {
       if (mine !== source) return;
       heard = Date.now();

@@ -145,7 +145,7 @@ export class Reply {
     else this.hideCanned();
     clearTimeout(this.keeping);
     this.keeping = setTimeout(() => this.keep(), DRAFT_PAUSE);
-    if (!this.isNote && this.maySay && this.box.value && Date.now() - this.typed > TYPING_PAUSE) {
+    if (!this.isNote && this.maySay && this.box.value.trim() && !this.box.value.startsWith("/") && Date.now() - this.typed > TYPING_PAUSE) {
       this.typed = Date.now();
       send(`/console/conversations/${this.thread.conversation}/typing`).catch(() => {});
     }
@@ -153,7 +153,8 @@ export class Reply {
 
   /** Keep the draft; `leaving`: the page goes away. */
   keep(leaving = false) {
-    if (!this.form || this.box.value === this.kept) return;
+    // What begins with a slash looks for a canned reply.
+    if (!this.form || this.box.value === this.kept || this.box.value.startsWith("/")) return;
     clearTimeout(this.keeping);
     const text = this.box.value;
     const body = new URLSearchParams({ text, proof: document.body.dataset.proof });

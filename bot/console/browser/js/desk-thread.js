@@ -3,6 +3,7 @@
 import { act, part, tell } from "./desk-http.js";
 
 const NEAR = 80;
+const TYPING_SHOWN = 6000;
 
 export class Thread {
   constructor(root, conversation, onRead) {
@@ -11,6 +12,7 @@ export class Thread {
     this.log = root.querySelector("#log");
     this.items = root.querySelector("#items");
     this.below = root.querySelector("#below");
+    this.typingLine = root.querySelector("#typing");
     this.last = Number(root.querySelector("#thread").dataset.last);
     this.readTo = 0;
     this.log.addEventListener("scroll", () => this.looked());
@@ -35,12 +37,20 @@ export class Thread {
     const stay = !this.atEnd;
     this.items.insertAdjacentHTML("beforeend", html);
     const item = this.items.lastElementChild;
+    if (item.classList.contains("worker")) this.showTyping(false);
     if (item.dataset.client) this.items.querySelector(`[data-pending="${CSS.escape(item.dataset.client)}"]`)?.remove();
     // What has not gone out yet stays below what has.
     for (const pending of this.items.querySelectorAll("[data-pending]")) this.items.append(pending);
     if (stay && !item.dataset.client) this.below.classList.remove("hidden");
     else this.toEnd();
     return item;
+  }
+
+  /** Show for a while that the worker is writing; his words take it away. */
+  showTyping(shown = true) {
+    clearTimeout(this.typing);
+    this.typingLine.classList.toggle("hidden", !shown);
+    if (shown) this.typing = setTimeout(() => this.showTyping(false), TYPING_SHOWN);
   }
 
   /** Show how far messages came. */

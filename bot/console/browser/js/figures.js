@@ -43,7 +43,7 @@ function draw(place) {
   const letters = 0.8 * parseFloat(getComputedStyle(document.documentElement).fontSize);
   const datasets = series.map((one, index) => ({
     label: one.title, data: one.values, borderColor: colour.series[index % 5], backgroundColor: colour.series[index % 5],
-    borderWidth: kind === "line" ? 2 : 0, borderRadius: 3, maxBarThickness: 22, pointRadius: labels.length > 40 ? 0 : 3, tension: 0.25,
+    borderWidth: kind === "line" ? 2 : 0, borderRadius: 3, maxBarThickness: 22, pointRadius: labels.length > 40 ? 0 : 3,
   }));
   drawn.get(place)?.destroy();
   drawn.set(place, new Chart(place.querySelector("canvas"), { type: kind, data: { labels, datasets }, options: options(kind, series.length > 1, colour, letters) }));

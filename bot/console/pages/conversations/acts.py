@@ -22,7 +22,7 @@ from bot.privacy.door import reveal
 from bot.staff.accounts import find_staff
 from bot.staff.model import Staff
 
-GONE = "这个对话已经被删除了。"
+GONE = "这个会话已经被删除了。"
 
 
 def claim(visit: Visit) -> Response:
@@ -73,7 +73,7 @@ def type_on(visit: Visit) -> Response:
     def work(session: Session, one: str) -> None:
         found = open_handover_of(session, one)
         if found and found.state is HandoverState.CLAIMED and found.staff_id == visit.me.staff.id:
-            note_typing(session, one)
+            note_typing(session, one, "agent")
 
     return act(visit, work, told=False)
 

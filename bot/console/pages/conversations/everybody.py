@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
+
 from sqlalchemy.orm import Session
 from starlette.responses import JSONResponse, Response
 
 from bot.console.pages.conversations.places import readable
-from bot.console.pages.conversations.words import OUTCOMES
+from bot.console.pages.conversations.words import OUTCOMES, SKILLS
 from bot.console.visit import Visit
 from bot.conversations.model import ConversationState
 from bot.handover.agents import holding
@@ -16,6 +18,9 @@ from bot.handover.agents.presence import PresenceState, choose_presence
 from bot.handover.model import HandoverError
 from bot.staff.accounts import find_staff
 
+_CODES = {title: code for code, title in SKILLS.items()}
+"""People write 法律, rules ask for `legal`."""
+
 
 def choose(visit: Visit) -> Response:
     """Note whether one takes conversations, how many, and what one knows."""
@@ -24,7 +29,7 @@ def choose(visit: Visit) -> Response:
         if form.get("state") not in set(PresenceState):
             raise HandoverError("请选在线、离开或者下班。")
         capacity = int(form["capacity"]) if form.get("capacity", "").isdecimal() else 0
-        skills = form.get("skills", "").replace("，", ",").replace("、", ",").split(",")
+        skills = [_CODES.get(typed.strip(), typed) for typed in re.split("[,，、]", form.get("skills", ""))]
         with console.database.write() as session:
             state = PresenceState(form["state"])
             choose_presence(session, console.keys, visit.me.staff.id, state, capacity, skills)
@@ -58,7 +63,7 @@ def with_many(visit: Visit) -> Response:
     ids = list(dict.fromkeys(one for one in form.get("ids", "").split(",") if one))[:PAGE]
     works = {"claim": _claim, "close": _close, "assign": _assign}
     if not ids or form.get("act") not in works:
-        return JSONResponse({"said": "请先选对话，再选要做什么。"}, 422)
+        return JSONResponse({"said": "请先选会话，再选要做什么。"}, 422)
     done, failed = 0, []
     for one in ids:
         try:
@@ -70,7 +75,7 @@ def with_many(visit: Visit) -> Response:
         else:
             done += 1
             visit.console.written(one, conversation.channel)
-    said = f"{done}个对话办好了。" + (f"{len(failed)}个没成：{failed[0]}" if failed else "")
+    said = f"{done}个会话办好了。" + (f"{len(failed)}个没成：{failed[0]}" if failed else "")
     return JSONResponse({"said": said, "done": done, "failed": len(failed)})
 
 

@@ -1,8 +1,8 @@
 """What happens, as it happens: one event stream for each open desk.
 
 Events: `message` (an item of the transcript that is open, with its number as `id:`), `face` (who has it, what may be
-done, how far messages came), `lists` (something changed anywhere: fetch the lists anew), `reload` (too much was
-missed), `over` (the session is over), `beat` (the line is alive).
+done, how far messages came), `typing` (the worker is writing), `lists` (something changed anywhere: fetch the lists
+anew), `reload` (too much was missed), `over` (the session is over), `beat` (the line is alive).
 
 Numbers within a conversation become visible in order, since writers hold the lock of its row; so whoever asks for what
 is above the last number he has misses nothing and gets nothing twice.
@@ -14,6 +14,7 @@ import json
 import time
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy.orm import Session
@@ -26,6 +27,7 @@ from bot.console.visit import Console, SignedInAs, Visit
 from bot.conversations.inbox import UnknownConversationError, get_conversation
 from bot.conversations.live import wait_for
 from bot.conversations.record import count_after, newest_seq, record_after
+from bot.conversations.typing import typing_since
 from bot.handover.agents.assigning import assign_waiting, may_assign
 from bot.handover.agents.presence import still_there
 from bot.handover.agents.thread import items
@@ -53,12 +55,13 @@ class _Open:
     conversation_id: str
     last: int
     face: dict[str, Any] | None = None
+    typing: datetime | None = None
 
 
 def live(visit: Visit) -> Response:
     """Begin the stream; `open` names a conversation, `after` (or Last-Event-ID) the last number that is there."""
     if "text/event-stream" not in visit.request.headers.get("accept", ""):
-        raise HTTPException(422, "这个地址给对话页面自己用，请打开“对话”。")
+        raise HTTPException(422, "这个地址给会话页面自己用，请打开“会话”。")
     asked = visit.request.query_params
     conversation_id = asked.get("open", "")
     shown = None
@@ -128,6 +131,7 @@ def _look(console: Console, staff: Staff, shown: _Open) -> tuple[list[str], bool
         happenings = record_after(session, conversation.id, shown.last, MOST_AT_ONCE)
         new = items(session, console.keys, conversation.id, happenings)
         face = showing.face(session, staff, conversation)
+        typing = typing_since(session, conversation.id, "worker") if conversation.owner == "human" else None
     told = []
     common = showing.common(console)
     item = console.templates.get_template("conversations/item.html")
@@ -140,6 +144,9 @@ def _look(console: Console, staff: Staff, shown: _Open) -> tuple[list[str], bool
     if looks != shown.face:
         shown.face = looks
         told.append(_event("face", looks))
+    if typing is not None and typing != shown.typing:
+        shown.typing = typing
+        told.append(_event("typing", {}))
     return told, len(happenings) == MOST_AT_ONCE
 
 

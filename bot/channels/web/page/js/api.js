@@ -171,6 +171,10 @@ export function putRating(conversation, message, useful) {
   return callForJson("feedback", { method: "PUT", headers, body: JSON.stringify({ message, useful }) });
 }
 
+/** @param {string} conversation */
+export const postTyping = (conversation) =>
+  call("typing", { method: "POST", headers: { Authorization: `Bearer ${conversation}` } });
+
 /** @param {string} conversation @returns {Promise<object>} everything the service stores of it */
 export const fetchExport = (conversation) =>
   callForJson("export", { headers: { Authorization: `Bearer ${conversation}` } });

@@ -5,7 +5,9 @@
  * @typedef {import("./api.js").Message} Message
  */
 
-import { ApiError, fetchHistory, NetworkError, openEvents, postFile, postMessage, putRating, startConversation } from "./api.js";
+import {
+  ApiError, fetchHistory, NetworkError, openEvents, postFile, postMessage, postTyping, putRating, startConversation,
+} from "./api.js";
 import { FileShelf } from "./file-shelf.js";
 import { Outbox } from "./outbox.js";
 import { forget, recall, remember, watchOtherTabs } from "./storage.js";
@@ -182,6 +184,11 @@ export class Session {
       if (!isUnknown(error)) throw error;
       if (this.token === token) this.lose();
     }
+  }
+
+  /** Tells the person who has the conversation that the worker is typing; lost, it does no harm. */
+  tellTyping() {
+    postTyping(this.token).catch(() => {});
   }
 
   /** Tells whether an answer helped: shown at once, taken back when it cannot be told. @throws {ApiError | NetworkError} */
