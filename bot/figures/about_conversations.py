@@ -33,22 +33,22 @@ def conversation_figures(scope: Scope, counted: ConversationCounts) -> Group:
     )
     rated = counted.useful + counted.useless
     return Group(
-        "对话",
+        "会话",
         (
-            Figure("对话", "这段时间里工人发过消息的对话，一个人在一个渠道算一个。", counted.conversations, "个"),
+            Figure("会话", "这段时间里工人发过消息的会话，一个人在一个渠道算一个。", counted.conversations, "个"),
             Figure("工人的消息", "这段时间里工人发来的消息，点按钮也算一条。", counted.messages, "条"),
             Figure(
                 "不用人就办妥",
-                "问过问题的对话里办妥的占多少，按天算。办妥：最后一问答上了、答案有出处，没点过“没用”，"
+                "问过问题的会话里办妥的占多少，按天算。办妥：最后一问答上了、答案有出处，没点过“没用”，"
                 "24小时内没有再问同一个问题，也没有转人工。",
                 share(settled, asked),
                 "%",
             ),
             Figure("答案有用", "工人点了“有用”或“没用”的答案里，点“有用”的占多少。", share(counted.useful, rated), "%"),
             Figure(
-                "每天的对话",
-                "当天工人发过消息的对话。跨了两天的，两天各算一次。",
-                headings=("日期", "对话（个）"),
+                "每天的会话",
+                "当天工人发过消息的会话。跨了两天的，两天各算一次。",
+                headings=("日期", "会话（个）"),
                 rows=tuple(row[:2] for row in days),
                 chart="line",
             ),
@@ -60,9 +60,9 @@ def conversation_figures(scope: Scope, counted: ConversationCounts) -> Group:
                 chart="line",
             ),
             Figure(
-                "各渠道的对话",
-                "这段时间里每个渠道有消息的对话。",
-                headings=("渠道", "对话（个）"),
+                "各渠道的会话",
+                "这段时间里每个渠道有消息的会话。",
+                headings=("渠道", "会话（个）"),
                 rows=tuple(
                     (CHANNELS.get(name, name), count)
                     for name, count in sorted(counted.by_channel.items(), key=lambda item: -item[1])

@@ -55,7 +55,7 @@ def test_the_page_counts_what_lies_in_ones_places(office: Office) -> None:
     everywhere = office.signed_in(office.hire("boss", Role.SUPERVISOR)).open("/console/figures").text
     county = office.signed_in(office.hire("county", Role.OFFICER, ("330727",))).open("/console/figures").text
     for title, all_of_them, of_county in (
-        ("今天的对话", "3", "1"),
+        ("今天的会话", "3", "1"),
         ("今天的新工单", "4", "1"),
         ("转人工", "3", "1"),
         ("新申请", "3", "1"),
@@ -125,7 +125,7 @@ def test_every_file_opens_and_is_noted(office: Office) -> None:
     boss = office.signed_in(office.hire("boss", Role.SUPERVISOR))
     assert [len(rows(export(boss, what))) for what in ("handovers", "unanswered", "applications")] == [4, 4, 4]
     book = load_workbook(BytesIO(export(boss, "figures").content))
-    assert book.sheetnames == ["今天", "对话", "人工服务", "工单", "申请", "问题"]
+    assert book.sheetnames == ["今天", "会话", "人工服务", "工单", "申请", "问题"]
     cells = [cell for page in book for row in page.iter_rows() for cell in row]
     assert not [cell.value for cell in cells if cell.data_type == "f"]
     assert export(boss, "everything").status_code == 422
