@@ -18,6 +18,7 @@ from bot.console.words import DONE, NAVIGATION
 from bot.conversations.live import LiveHub
 from bot.directory.book import DirectoryBook
 from bot.directory.places import PlaceIndex
+from bot.early_warning.reading import Wanted, count_warnings
 from bot.knowledge import Knowledge
 from bot.privacy.keys import KeyRing
 from bot.settings import Settings
@@ -125,12 +126,21 @@ class Visit:
         """Return whether these places lie in those of whoever is signed in."""
         return covers(self.console.places, self.me.staff, areas)
 
+    def new_warnings(self) -> int:
+        """Count the warnings in one's places that nobody has acknowledged."""
+        staff = self.me.staff
+        if not (staff.areas or self.covers(())):
+            return 0
+        with self.console.database.read() as session:
+            return count_warnings(session, Wanted(areas=staff.areas, unacknowledged=True))
+
     def page(self, template: str, status: int = 200, **values: object) -> Response:
         """Answer with a page; `values` are what its template names."""
         staff = self.by.staff if self.by else None
         common = {
             "me": staff,
             "navigation": [one for one in NAVIGATION if staff and self.whole and may(staff, one.permission)],
+            "new_warnings": self.new_warnings,
             "searches": self.whole and self.may(Permission.SEARCH),
             "path": self.request.url.path,
             "proof": self.console.form_proof(self.seed),

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from bot.early_warning.figures import Figures, Reached
 from bot.early_warning.model import ENDED, Step, Warning, WarningState, WarningStep
 from bot.early_warning.rules import Level, SubjectKind
-from bot.early_warning.tables import WarningRow, WarningStepRow, WarningTicketRow
+from bot.early_warning.tables import TicketSubjectRow, WarningRow, WarningStepRow, WarningTicketRow
 from bot.privacy.keys import KeyRing
 
 
@@ -23,11 +23,13 @@ class Wanted:
     Attributes:
         areas: codes of places they must lie in; none: everywhere.
         ended: those that are over instead of those that are not.
+        unacknowledged: only those that nobody has acknowledged.
         level, kind, staff_id: only such ones; None: all.
     """
 
     areas: tuple[str, ...] = ()
     ended: bool = False
+    unacknowledged: bool = False
     level: Level | None = None
     kind: SubjectKind | None = None
     staff_id: str | None = None
@@ -85,6 +87,20 @@ def warnings_of_ticket(session: Session, ticket_id: str) -> list[Warning]:
     return [as_warning(row) for row in session.scalars(query.order_by(WarningRow.open_key.is_(None), WarningRow.id))]
 
 
+def tickets_of_same_employer(session: Session, ticket_id: str, since: datetime) -> list[str]:
+    """Return the ids of other tickets filed since about the employer of this one, whether or not they warn."""
+    mine = select(TicketSubjectRow.key).where(
+        TicketSubjectRow.ticket_id == ticket_id, TicketSubjectRow.kind == "employer"
+    )
+    others = select(TicketSubjectRow.ticket_id).where(
+        TicketSubjectRow.kind == "employer",
+        TicketSubjectRow.key.in_(mine),
+        TicketSubjectRow.filed_at > since,
+        TicketSubjectRow.ticket_id != ticket_id,
+    )
+    return list(session.scalars(others))
+
+
 def others_of_subject(session: Session, warning: Warning, limit: int = 10) -> list[Warning]:
     """Return other warnings of the same employer, grid, street or place, the newest first."""
     query = select(WarningRow).where(
@@ -122,6 +138,8 @@ def _conditions(wanted: Wanted) -> list[ColumnElement[bool]]:
     found: list[ColumnElement[bool]] = [ended if wanted.ended else ~ended]
     if wanted.areas:
         found.append(or_(*(WarningRow.place.startswith(_prefix(code), autoescape=True) for code in wanted.areas)))
+    if wanted.unacknowledged:
+        found.append(WarningRow.state == WarningState.OPEN)
     if wanted.level is not None:
         found.append(WarningRow.level == int(wanted.level))
     if wanted.kind is not None:

@@ -84,6 +84,34 @@ def test_a_ticket_leads_to_its_warning(office: Office, town: Town) -> None:
     assert path in browser.open(ticket[0]).text
 
 
+def test_a_ticket_shows_the_others_of_its_employer_that_one_may_see(office: Office, town: Town) -> None:
+    town.file(employer="金工坊机械厂", place=PANAN)
+    town.file(employer="磐安县金工坊机械厂", place=PANAN, type_="injury")
+    town.file(employer="金工坊机械厂", place=PANAN, type_="harassment")
+    assert town.warnings() == []
+    with office.database.read() as session:
+        numbers = {row.type: row.number for row in session.query(TicketRow)}
+    shown = office.signed_in(office.hire("panan", Role.OFFICER, (PANAN,))).open(
+        f"/console/tickets/{numbers['wage_arrears']}"
+    )
+    assert "半年里还有1张工单说到它" in shown.text
+    assert numbers["injury"] in shown.text
+    assert numbers["harassment"] not in shown.text
+
+
+def test_every_page_tells_how_many_nobody_has_acknowledged(office: Office, town: Town) -> None:
+    path = f"{LIST}/{file_three(town)}"
+    file_three(town, "宁波演诚模具厂", ZHUANGQIAO)
+    boss = office.signed_in(office.hire("boss", Role.SUPERVISOR))
+    assert '2<span class="unseen">条待确认' in boss.open("/console/account").text
+    officer = office.signed_in(office.hire("panan", Role.OFFICER, (PANAN,)))
+    assert '1<span class="unseen">条待确认' in officer.open("/console/account").text
+    officer.open(path)
+    officer.send(f"{path}/acknowledge")
+    assert "条待确认" not in officer.shown
+    assert "条待确认" not in office.signed_in(office.hire("writer", Role.MAINTAINER)).open("/console/account").text
+
+
 def test_confidential_tickets_count_and_are_not_named(office: Office, town: Town) -> None:
     town.rules = (HARASSMENT,)
     town.file(place=PANAN, employer="金工坊机械厂", type_="harassment", story="主管动手动脚")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
+from datetime import timedelta
 
 from sqlalchemy.orm import Session
 from starlette.exceptions import HTTPException
@@ -19,22 +20,27 @@ from bot.console.words import ROLES
 from bot.directory.book import Directory
 from bot.directory.unions import Union
 from bot.early_warning.model import LEVEL_TITLES
-from bot.early_warning.reading import warnings_of_ticket
+from bot.early_warning.reading import tickets_of_same_employer, warnings_of_ticket
 from bot.files.limits import MB, file_limits
 from bot.staff.accounts import all_staff
 from bot.staff.model import Role, Staff
-from bot.staff.roles import Permission
+from bot.staff.roles import AREA_BOUND, Permission
 from bot.storage.columns import now
 from bot.tickets import desk_case
 from bot.tickets.acts import Act
 from bot.tickets.areas import lies_in
-from bot.tickets.desk_case import Case, Event
+from bot.tickets.desk_model import Case, Event
 from bot.tickets.lifecycle import ENDED
 from bot.tickets.model import PAYER_TITLES, STATE_TITLES, Payer
 from bot.tickets.types import ticket_types
+from bot.tickets.voices import count_voices, voices
 
 MOST_UNIONS = 60
 """In the list of those to which a ticket may go; any other is written."""
+
+SAME_EMPLOYER = timedelta(days=180)
+MOST_BESIDE = 5
+"""Other tickets about the same employer, in this time, are shown beside one, so many."""
 
 
 def areas_of_ticket(session: Session, parameters: Mapping[str, str]) -> Collection[str] | Either | None:
@@ -140,12 +146,16 @@ def case_page(
         everybody = all_staff(session)
         directory = console.directory.current(session)
         warnings = warnings_of_ticket(session, one.id) if visit.may(Permission.WARNINGS_READ) else []
+        same = tickets_of_same_employer(session, one.id, now() - SAME_EMPLOYER)
+        beside = voices(session, console.places, visit.me.staff, same, limit=MOST_BESIDE) if same else []
+        beside_count = count_voices(session, visit.me.staff, same) if same else 0
     possible = [way for way in _possible(one) if visit.may(FORMS[way].permission)] if staff_works(visit) else []
     leading = [way for way in FIRST.get(one.state, ()) if way in possible]
     names = {person.id: person.name for person in everybody}
     unions = near_unions(directory, one)
-    people = workers(everybody)
-    officers = [person for person in people if person.role is Role.OFFICER and _works_for(person, unions)]
+    able = workers(everybody)
+    people = [person for person in able if _may_be_chosen(visit, person, one)]
+    officers = [person for person in able if person.role is Role.OFFICER and _works_for(person, unions)]
     return visit.page(
         "tickets/case.html",
         status,
@@ -163,6 +173,9 @@ def case_page(
         left=left_of(one.due_at, now()),
         warnings=[warning for warning in warnings if visit.covers((warning.place,))],
         levels=LEVEL_TITLES,
+        beside=beside,
+        beside_count=beside_count,
+        type_title=ticket_types().title,
         waits=waits_for(one.state),
         ended=one.state in ENDED,
         events=told_events(reversed(one.events)),
@@ -200,6 +213,17 @@ def near_unions(directory: Directory, one: Case) -> list[Union]:
 def _possible(one: Case) -> list[Act]:
     moves = [act for act in one.acts if act in FORMS]
     return [*moves, *([Act.NOT_REACHED] if Act.CALL_BACK in moves else []), *besides(one)]
+
+
+def _may_be_chosen(visit: Visit, person: Staff, one: Case) -> bool:
+    """Return whether somebody may be offered for a ticket: he covers its place, or the union's that has it.
+
+    A union chooses among its own people, and is shown no others.
+    """
+    if not person.areas:
+        return person.role not in AREA_BOUND and not visit.me.staff.areas
+    covers_it = any(lies_in(area, place) for area in person.areas for place in (one.place, one.union_place) if place)
+    return covers_it and (not visit.me.staff.areas or visit.covers(person.areas))
 
 
 def _works_for(person: Staff, unions: Iterable[Union]) -> bool:
