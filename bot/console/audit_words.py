@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from bot.applications.states import STATE_TITLES
 from bot.console.words import ROLES
+from bot.tickets.acts import ACT_TITLES
+from bot.tickets.model import STATE_TITLES as TICKET_STATE_TITLES
 
 ACTS = {
     "signed_in": "登录",
@@ -100,3 +102,9 @@ VALUES = {"password": "密码", "link": "链接", "code": "动态码", "recovery
 }
 VALUES |= {"pass": "通过", "ask": "请职工补充", "forward": "转给别的工会", "reject": "不通过"}
 VALUES |= {str(state): title for state, title in STATE_TITLES.items()}
+
+STEP_VALUES = {
+    "act": {str(act): title for act, title in ACT_TITLES.items()},
+    "state": {str(state): title for state, title in TICKET_STATE_TITLES.items()},
+}
+"""Values of the steps of tickets by their names: some of the words mean something else elsewhere."""

@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
-from datetime import datetime
-from typing import Literal, cast
+from typing import cast
 
 from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session
@@ -13,13 +11,13 @@ from sqlalchemy.orm import Session
 from bot.directory.places import PlaceIndex
 from bot.files.from_staff import staff_files
 from bot.files.links import files_of
-from bot.files.model import StoredFile
 from bot.privacy.keys import KeyRing
 from bot.staff.model import Role, Staff
 from bot.storage.columns import now
 from bot.tickets.actors import staff_actor
-from bot.tickets.acts import Act, possible
+from bot.tickets.acts import possible
 from bot.tickets.desk import may_know
+from bot.tickets.desk_model import Case, Event, Rating
 from bot.tickets.listing import told_details
 from bot.tickets.model import Payer, TicketState
 from bot.tickets.numbers import clean_number
@@ -29,99 +27,6 @@ from bot.tickets.types import Discretion, ticket_types
 
 READERS = frozenset({Role.AUDITOR})
 """Roles that see tickets and never act on them."""
-
-
-@dataclass(frozen=True)
-class Event:
-    """Something in the life of a ticket, as colleagues read it.
-
-    Attributes:
-        id: rises within a kind.
-        kind: `step`; `note` between colleagues; `fact` that the worker added.
-        act: name of what was done; None of steps of earlier releases.
-        by: kind of actor; `person`: the name he had then.
-        shown: the worker reads it too.
-    """
-
-    id: int
-    kind: Literal["step", "note", "fact"]
-    at: datetime
-    text: str
-    state: TicketState | None = None
-    act: str | None = None
-    by: str = ""
-    person: str = ""
-    shown: bool = True
-
-
-@dataclass(frozen=True)
-class Rating:
-    """What the worker said of the handling; `by`: who wrote it down."""
-
-    contacted: bool | None
-    solved: bool | None
-    satisfied: int | None
-    at: datetime
-    by: str | None
-
-
-@dataclass(frozen=True)
-class Case:
-    """A ticket, as far as somebody may see it.
-
-    Attributes:
-        details: what is known of the type's own fields, each as “title：value”.
-        contact: the phone with its middle masked, None when there is none or it is not shown.
-        conversation_id: where it was told; None when it is gone or not shown.
-        files: none where whoever looks must not learn who the worker is, but what staff added.
-        viewers, barred: ids of accounts that were named to see it, and of those that must not.
-        hidden_files: how many files are therefore not shown.
-        version: changes with every step and note; forms tell by it whether they are still up to date.
-        acts: what whoever looks may do now that moves the ticket, the likeliest first.
-    """
-
-    id: str
-    number: str
-    type: str
-    state: TicketState
-    place: str | None
-    employer: str | None
-    story: str
-    details: tuple[str, ...]
-    against: str | None
-    discretion: Discretion
-    confidential: bool
-    agreed: bool | None
-    urgent: bool
-    urged: int
-    urged_at: datetime | None
-    supervised: bool
-    overdue: bool
-    due_at: datetime | None
-    settle_by: datetime | None
-    extension_until: datetime | None
-    union: str | None
-    department: str | None
-    dispatched_at: datetime | None
-    grid: str | None
-    route_reason: str | None
-    staff_id: str | None
-    opened_by: str | None
-    payer: Payer | None
-    settlement: str | None
-    rating: Rating | None
-    filed_at: datetime
-    sight: Sight
-    has_contact: bool
-    contact: str | None = field(repr=False)
-    conversation_id: str | None
-    viewers: tuple[str, ...]
-    barred: tuple[str, ...]
-    events: tuple[Event, ...]
-    files: tuple[StoredFile, ...]
-    hidden_files: int
-    version: str
-    acts: tuple[Act, ...]
 
 
 def areas_of_ticket(session: Session, number: str) -> tuple[str, ...] | None:
@@ -201,6 +106,7 @@ def _case(session: Session, keys: KeyRing, places: PlaceIndex, staff: Staff, row
         settle_by=row.settle_by,
         extension_until=row.extension_until,
         union=row.union_code,
+        union_place=row.union_place,
         department=row.department,
         dispatched_at=row.dispatched_at,
         grid=row.grid_code,

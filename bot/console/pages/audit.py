@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from starlette.responses import Response
 
 from bot.audit.log import COMMAND_LINE, NOBODY, Checked, Entry, check, entries, note
-from bot.console.audit_words import ACTS, DETAILS, VALUES
+from bot.console.audit_words import ACTS, DETAILS, STEP_VALUES, VALUES
 from bot.console.visit import Visit
 from bot.directory.places import PlaceIndex
 from bot.staff.accounts import all_staff
@@ -58,15 +58,17 @@ def _line(places: PlaceIndex, entry: Entry, names: Mapping[str, str]) -> _Line:
     who = {COMMAND_LINE: "命令行", NOBODY: "未登录的人"}.get(entry.who) or names.get(entry.who, entry.who)
     kind, _, key = entry.subject.partition(":")
     subject = names.get(key, key) if kind == "staff" else entry.subject
-    details = "，".join(
-        f"{DETAILS.get(name, name)}：{_value(places, name, value)}" for name, value in entry.details.items()
-    )
+    details = "，".join(f"{DETAILS.get(name, name)}：{_value(places, names, entry, name)}" for name in entry.details)
     return _Line(entry, who, ACTS.get(entry.what, entry.what), subject, details)
 
 
-def _value(places: PlaceIndex, name: str, value: str | int | bool) -> str:
+def _value(places: PlaceIndex, names: Mapping[str, str], entry: Entry, name: str) -> str:
+    value = entry.details[name]
     if isinstance(value, bool):
         return "是" if value else "否"
     if name in {"areas", "areas_before"}:
         return "、".join(places.full_name(code) if code in places else code for code in str(value).split(","))
-    return VALUES.get(str(value), str(value))
+    if name == "staff":
+        return names.get(str(value), str(value))
+    words = STEP_VALUES.get(name, VALUES) if entry.what == "ticket_step" else VALUES
+    return words.get(str(value), str(value))

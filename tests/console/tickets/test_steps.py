@@ -95,6 +95,8 @@ def test_a_ticket_through_its_states_each_by_whom_it_is_for(desk: Desk) -> None:
     with desk.office.database.read() as session:
         noted = [entry for entry in entries(session, what="ticket_step") if entry.subject == f"ticket:{number}"]
     assert len(noted) == len(steps)
+    auditor = desk.office.signed_in(desk.office.hire("auditor", Role.AUDITOR))
+    assert "做了什么：重办，之后的状态：重办" in auditor.open("/console/audit?what=ticket_step").text
 
 
 def test_only_leaders_have_the_doors_of_leaders(desk: Desk) -> None:

@@ -8,7 +8,7 @@ from typing import Literal
 
 from bot.staff.roles import Permission
 from bot.tickets.acts import Act
-from bot.tickets.desk_case import Case
+from bot.tickets.desk_model import Case
 from bot.tickets.lifecycle import ENDED
 from bot.tickets.model import TicketState
 

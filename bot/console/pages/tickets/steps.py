@@ -21,7 +21,8 @@ from bot.storage.clock import CHINA
 from bot.tickets import dispatching, handling, organisation, supervising, viewers
 from bot.tickets.actors import Actor, staff_actor
 from bot.tickets.acts import Act
-from bot.tickets.desk_case import Case, sees, since, version_of
+from bot.tickets.desk_case import sees, since, version_of
+from bot.tickets.desk_model import Case
 from bot.tickets.lifecycle import MoveError
 from bot.tickets.limits import office_hours
 from bot.tickets.model import PAYER_TITLES, Payer

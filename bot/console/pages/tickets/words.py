@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from bot.storage.clock import CHINA
 from bot.tickets.acts import ACT_TITLES, Act
 from bot.tickets.desk import Sort, Tab
-from bot.tickets.desk_case import Case, Event
+from bot.tickets.desk_model import Case, Event
 from bot.tickets.limits import office_hours
 from bot.tickets.model import STATE_TITLES, TicketState
 
