@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import NamedTuple
 
-from sqlalchemy import func, select
+from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session
 
 from bot.conversations.tables import ConversationRow, FeedbackRow, InboxRow, OutboxRow
@@ -141,8 +141,12 @@ def count_conversations(
     )
 
 
-def unanswered(session: Session, scope: Scope, limit: int | None = 20) -> list[Unanswered]:
-    """Return what the bot did not know, the most frequent first. What was tapped is left out."""
+def unanswered(session: Session, scope: Scope, hidden: Select[str | None], limit: int | None = 20) -> list[Unanswered]:
+    """Return what the bot did not know, the most frequent first. What was tapped is left out.
+
+    Args:
+        hidden: ids of conversations whose words the reader must not see.
+    """
     count, last = func.count(), func.max(InboxRow.received_at)
     rows = session.execute(
         select(InboxRow.text, count, last)
@@ -150,6 +154,7 @@ def unanswered(session: Session, scope: Scope, limit: int | None = 20) -> list[U
         .where(
             scope.holds(InboxRow.received_at, ConversationRow.place),
             ConversationRow.channel != _OWN,
+            ConversationRow.id.not_in(hidden),
             InboxRow.understanding["decision"].as_string() == "unknown",
             InboxRow.chosen["chosen"].as_string().is_(None),
         )

@@ -17,6 +17,7 @@ from bot.figures.scope import Scope
 from bot.handover.counts import asked_for_people, count_handovers
 from bot.questions.library import QuestionLibrary
 from bot.tickets.counts import count_tickets
+from bot.tickets.lookup import conversations_hidden_from
 
 
 class Overview(NamedTuple):
@@ -58,7 +59,7 @@ def figures(session: Session, scope: Scope, today: date, questions: QuestionLibr
             handover_figures(scope, handovers),
             ticket_figures(scope, tickets, places),
             application_figures(count_applications(session, scope)),
-            question_figures(counted, unanswered(session, scope), questions),
+            question_figures(counted, unanswered(session, scope, conversations_hidden_from(scope.staff)), questions),
         ),
     )
 

@@ -19,6 +19,7 @@ from bot.handover.model import Reason
 from bot.staff.model import Role
 from bot.storage.database import Database
 from bot.tickets.counts import count_tickets
+from bot.tickets.lookup import conversations_hidden_from
 from bot.tickets.model import TicketState
 from tests.figures.history import History, at, staff
 
@@ -140,9 +141,19 @@ def test_what_was_not_answered_comes_by_how_often(session: Session, history: His
     history.said(one, at(7), "unknown", text="食堂在哪")
     history.said(one, at(7), "unknown", text="点出来的", chosen={"chosen": "x/y"})
     history.said(one, at(7), question=PAY)
-    found = unanswered(session, NOVEMBER)
+    found = unanswered(session, NOVEMBER, conversations_hidden_from(NOVEMBER.staff))
     assert [(row.text, row.count, row.last_at) for row in found] == [("厂车几点", 2, at(6)), ("食堂在哪", 1, at(7))]
-    assert unanswered(session, Scope(NOVEMBER.first, NOVEMBER.last, staff(Role.OFFICER, "330106"))) == []
+    elsewhere = staff(Role.OFFICER, "330106")
+    assert unanswered(session, Scope(*_november(), elsewhere), conversations_hidden_from(elsewhere)) == []
+
+
+@pytest.mark.parametrize(("role", "count"), [(Role.SUPERVISOR, 1), (Role.AGENT, 0), (Role.MAINTAINER, 0)])
+def test_words_told_in_confidence_are_on_no_list(session: Session, history: History, role: Role, count: int) -> None:
+    one = history.conversation()
+    history.said(one, at(5), "unknown", text="班长半夜敲门")
+    history.ticket(at(5), confidential=True, conversation_id=one)
+    reader = staff(role)
+    assert len(unanswered(session, Scope(*_november(), reader), conversations_hidden_from(reader))) == count
 
 
 def test_waiting_and_handling_times(session: Session, history: History) -> None:

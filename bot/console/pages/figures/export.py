@@ -20,6 +20,7 @@ from bot.figures.workbook import KIND, Sheet, Written, write_workbook
 from bot.handover import sheet as handovers
 from bot.staff.roles import Permission
 from bot.tickets import sheet as tickets
+from bot.tickets.lookup import conversations_hidden_from
 
 Making = Callable[[Visit, Session, Asked, bool], Written]
 
@@ -76,7 +77,8 @@ def _handovers(visit: Visit, session: Session, asked: Asked, personal: bool) -> 
 
 
 def _unanswered(visit: Visit, session: Session, asked: Asked, personal: bool) -> Written:
-    rows = [(one.text, one.count, one.last_at) for one in unanswered(session, asked.scope, None)]
+    found = unanswered(session, asked.scope, conversations_hidden_from(asked.scope.staff), None)
+    rows = [(one.text, one.count, one.last_at) for one in found]
     return write_workbook([Sheet("没答上的话", [("原话", "次数", "最近一次"), *rows], wide=frozenset({0}))])
 
 
