@@ -34,13 +34,13 @@ class Decision:
         move: one of DECISIONS.
         reason: told to the worker.
         union_code: the union that takes a new member in, or to which the application is forwarded.
-        seen: how many steps of the application he has seen.
+        seen: how many steps of the application he has seen; None: that does not matter.
     """
 
     move: Move
-    reason: str | None
-    union_code: str | None
-    seen: int
+    reason: str | None = None
+    union_code: str | None = None
+    seen: int | None = None
 
 
 def decide(
@@ -52,18 +52,39 @@ def decide(
     staff: Staff,
     decision: Decision,
 ) -> ApplicationState:
-    """Do what a reviewer decided, tell the worker, note it in the audit, and return where the application stands.
+    """Do what somebody signed in decided, if his account allows it; see `carry_out`.
 
     Raises:
         NotHisLevelError: see `levels.py`.
-        MovedMeanwhileError: something happened that he has not seen.
-        MoveNotAllowedError: not from where it stands, or the reason is missing.
-        NoUnionError: there is no such union.
     """
     step = service.step(application.level)
     if not may_decide(directory.places, staff, application.place, step):
         raise NotHisLevelError(f"这一级由“{step.title}”审，您的账号只能查看。")
-    number, by, seen = application.number, reviewer(staff), decision.seen
+    return carry_out(session, keys, service, directory, application, staff.id, reviewer(staff), decision)
+
+
+def carry_out(
+    session: Session,
+    keys: KeyRing,
+    service: Service,
+    directory: Directory,
+    application: Application,
+    who: str,
+    by: str,
+    decision: Decision,
+) -> ApplicationState:
+    """Do what was decided, tell the worker, note it in the audit, and return where the application stands.
+
+    Args:
+        who: as the audit names him.
+        by: as the step names him.
+
+    Raises:
+        MovedMeanwhileError: something happened that he has not seen.
+        MoveNotAllowedError: not from where it stands, or the reason is missing.
+        NoUnionError: there is no such union.
+    """
+    number, seen = application.number, decision.seen
     if decision.union_code and decision.union_code not in directory.unions:
         raise NoUnionError("没有这个工会，请从列表里选，或者核对工会代码。")
     if decision.move is Move.PASS:
@@ -73,7 +94,7 @@ def decide(
         to = directory.unions.get(meant) if meant else None
         state = move_application(session, service, number, decision.move, by, decision.reason, seen=seen, to=to)
     details = {"decision": decision.move, "level": application.level + 1, "state": state}
-    note(session, keys, staff.id, "application_decided", f"application:{number}", details)
+    note(session, keys, who, "application_decided", f"application:{number}", details)
     return state
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Annotated
@@ -11,13 +11,15 @@ from typing import Annotated
 import typer
 from sqlalchemy.orm import Session
 
-from bot.applications.approval import NoUnionError, let_pass
+from bot.applications.approval import NoUnionError
 from bot.applications.catalogue import ServiceCatalogue
+from bot.applications.deciding import Decision, carry_out
 from bot.applications.model import Application
 from bot.applications.reading import filled_in, find_application, open_applications, plain_number
-from bot.applications.review import UnknownApplicationError, move_application
+from bot.applications.review import UnknownApplicationError
 from bot.applications.service import Service
-from bot.applications.states import STATE_TITLES, ApplicationState, Move, MoveNotAllowedError
+from bot.applications.states import STATE_TITLES, Move, MoveNotAllowedError
+from bot.audit.log import COMMAND_LINE
 from bot.cli.opening import opened
 from bot.data_files.reading import DataFileError
 from bot.directory.book import DirectoryBook
@@ -46,6 +48,7 @@ def _reviewer(name: str) -> str:
 Number = Annotated[str, typer.Argument(help="Number of the application, SQ….", parser=plain_number)]
 By = Annotated[str, typer.Option(help="Who decides: kept with the step.", prompt=True, callback=_reviewer)]
 Reason = Annotated[str, typer.Option(help="Told to the worker.", prompt=True)]
+To = Annotated[str, typer.Option(help="Code of the union that gets it.", prompt=True)]
 
 
 @dataclass(frozen=True)
@@ -68,11 +71,15 @@ class Desk:
             sys.exit(f"The service {found.service} of {number} is gone: put data/services/{found.service}.yml back.")
         return service
 
-    def decide(self, number: str, work: Callable[[Session, Service], ApplicationState]) -> None:
-        """Do a move, say where the application stands, or why it cannot be."""
+    def decide(self, number: str, by: str, decision: Decision) -> None:
+        """Do what was decided, say where the application stands, or why it cannot be."""
         try:
             with self.database.write() as session:
-                state = work(session, self.service_of(session, number))
+                service, found = self.service_of(session, number), find_application(session, number)
+                if found is None:
+                    raise UnknownApplicationError(number)
+                directory = self.book.current(session)
+                state = carry_out(session, self.keys, service, directory, found, COMMAND_LINE, by, decision)
         except (MoveNotAllowedError, NoUnionError, UnknownApplicationError) as error:
             sys.exit(str(error))
         typer.echo(f"{number}: {STATE_TITLES[state]}")
@@ -135,26 +142,27 @@ def pass_on(
     union: Annotated[str | None, typer.Option(help="Code of the union that takes a new member in.")] = None,
 ) -> None:
     """Let it pass this level; after the last level it is approved."""
-    with _desk() as desk:
-
-        def work(session: Session, service: Service) -> ApplicationState:
-            return let_pass(session, desk.keys, service, desk.book.current(session), number, by, reason, union)
-
-        desk.decide(number, work)
+    _decide(number, by, Decision(Move.PASS, reason, union))
 
 
 @app.command("ask")
 def ask_for_more(number: Number, by: By, reason: Reason) -> None:
     """Ask the worker for what is missing."""
-    _move(number, Move.ASK, by, reason)
+    _decide(number, by, Decision(Move.ASK, reason))
+
+
+@app.command()
+def forward(number: Number, by: By, reason: Reason, union: To) -> None:
+    """Give it to another union, which goes on with the review."""
+    _decide(number, by, Decision(Move.FORWARD, reason, union))
 
 
 @app.command()
 def reject(number: Number, by: By, reason: Reason) -> None:
     """Reject it, with the reason that the worker is told."""
-    _move(number, Move.REJECT, by, reason)
+    _decide(number, by, Decision(Move.REJECT, reason))
 
 
-def _move(number: str, move: Move, by: str, reason: str) -> None:
+def _decide(number: str, by: str, decision: Decision) -> None:
     with _desk() as desk:
-        desk.decide(number, lambda session, service: move_application(session, service, number, move, by, reason))
+        desk.decide(number, by, decision)

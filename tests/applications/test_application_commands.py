@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pytest
 
+from bot.audit.log import entries
 from bot.directory.places import PlaceIndex
 from bot.privacy.keys import KeyRing
 from bot.storage.database import Database
@@ -64,6 +65,9 @@ def test_a_reviewer_sees_asks_and_approves(review: Review) -> None:
     for secret in ("王小明", "13812345678", WANG):
         assert secret in clear
 
+    to = ("--union", "gh-330205103", "--by", "小李", "--reason", "单位在慈城")
+    assert review.run("forward", review.number, *to).stdout.strip() == f"{review.number}: 审核中"
+    assert "转给慈城镇总工会。单位在慈城" in review.applicant.notices()[-1]
     asked = review.run("ask", review.number, "--by", "小李", "--reason", "请补身份证照片")
     assert asked.stdout.strip() == f"{review.number}: 待补充"
     assert "请补身份证照片" in review.applicant.notices()[-1]
@@ -77,7 +81,14 @@ def test_a_reviewer_sees_asks_and_approves(review: Review) -> None:
 
     passed = review.run("pass", review.number, "--by", "小李")
     assert passed.stdout.strip() == f"{review.number}: 已通过"
-    assert "庄桥街道社区工会联合会" in review.applicant.notices()[-1]
+    assert "会籍在：慈城镇总工会" in review.applicant.notices()[-1]
+    with review.applicant.database.read() as session:
+        noted = entries(session, what="application_decided")
+    assert [(entry.who, entry.details["decision"]) for entry in noted] == [
+        ("cli", "pass"),
+        ("cli", "ask"),
+        ("cli", "forward"),
+    ]
     assert review.run("list").stdout == ""
 
 
