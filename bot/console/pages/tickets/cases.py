@@ -15,6 +15,7 @@ from bot.console.gate import Either
 from bot.console.pages.tickets.lists import workers
 from bot.console.pages.tickets.step_forms import FIRST, FORMS, PATHS, PERSON, StepForm, besides
 from bot.console.pages.tickets.words import Told, left_of, seen_by, size_words, step_told, tell_event, waits_for
+from bot.console.pages.warnings.listing import rule_titles
 from bot.console.visit import Visit
 from bot.console.words import ROLES
 from bot.directory.book import Directory
@@ -172,6 +173,7 @@ def case_page(
         typed=visit.form if act else {},
         left=left_of(one.due_at, now()),
         warnings=[warning for warning in warnings if visit.covers((warning.place,))],
+        warning_titles=rule_titles(visit),
         levels=LEVEL_TITLES,
         beside=beside,
         beside_count=beside_count,
@@ -202,12 +204,18 @@ def told_events(events: Iterable[Event]) -> list[Told]:
 
 
 def near_unions(directory: Directory, one: Case) -> list[Union]:
-    """Return the unions to which a ticket may sensibly go, the likeliest first."""
+    """Return the unions to which a ticket may sensibly go, the likeliest first; none that it complains about."""
     unions = directory.unions
     found = [unions.get(one.union)] if one.union and one.union in unions else []
     if one.place and one.place in directory.places and (own := unions.union_for_place(one.place)):
         found += [own, *unions.children(own.code), *unions.above(own.code)]
-    return list({union.code: union for union in found}.values())[:MOST_UNIONS]
+    about = set(one.about)
+    fit = {
+        union.code: union
+        for union in found
+        if about.isdisjoint({union.code, *(above.code for above in unions.above(union.code))})
+    }
+    return list(fit.values())[:MOST_UNIONS]
 
 
 def _possible(one: Case) -> list[Act]:
