@@ -13,6 +13,7 @@
 | sessions of staff, links to sign in | until they are over | – |
 | the audit | for ever: it may not shrink | – |
 | early warnings that are over | as tickets | GONGHUI_KEEP_TICKETS_DAYS |
+| deliveries to other systems that have ended | 30 days | – |
 | alerts of emergencies | as conversations, after they were raised | GONGHUI_KEEP_CONVERSATIONS_DAYS |
 | one-time codes, for counting | `KEEP_CODES` | – |
 | counters of wrong proofs | a day | – |
@@ -41,6 +42,7 @@ from bot.staff.retention import purge_sessions
 from bot.storage.columns import now
 from bot.storage.database import Database
 from bot.tickets.retention import purge_tickets
+from bot.webhooks.delivering import purge_deliveries
 
 KEEP_CODES = timedelta(days=2)
 """They count for a day, and what they prove holds for a day."""
@@ -70,6 +72,7 @@ def purge(settings: Settings, database: Database) -> dict[str, int]:
         codes = purge_codes(session, moment - KEEP_CODES)
         platform_values = purge_platforms(session)
         sessions = purge_sessions(session)
+        webhook_deliveries = purge_deliveries(session)
         alerts = purge_alerts(session, moment - timedelta(days=settings.keep_conversations_days))
     return {
         "conversations": gone,
@@ -84,6 +87,7 @@ def purge(settings: Settings, database: Database) -> dict[str, int]:
         "staff_sessions": sessions,
         "warnings": warnings,
         "platform_values": platform_values,
+        "webhook_deliveries": webhook_deliveries,
     }
 
 

@@ -6,9 +6,10 @@ import asyncio
 import threading
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from datetime import timedelta
 
 import pytest
-from sqlalchemy import update
+from sqlalchemy import select, update
 from standardwebhooks import Webhook as Receiver
 from standardwebhooks import WebhookVerificationError
 from starlette.applications import Starlette
@@ -19,6 +20,8 @@ from starlette.routing import Route
 from bot.jobs.runner import TaskRunner
 from bot.jobs.webhooks import DeliveringWebhooks
 from bot.privacy.keys import KeyRing
+from bot.privacy.retention import purge
+from bot.settings import load_settings
 from bot.storage.columns import now
 from bot.storage.database import Database
 from bot.tasks.tables import TaskRow
@@ -32,6 +35,7 @@ from bot.webhooks.subscribing import (
     remove_webhook,
     send_failed_again,
 )
+from bot.webhooks.tables import WebhookDeliveryRow
 from tests.services import listening
 
 BY = "0" * 32
@@ -158,3 +162,17 @@ def test_an_address_taken_away_hears_nothing_more(
 def test_addresses_that_cannot_be_used_are_refused(database: Database, keys: KeyRing, url: str, words: str) -> None:
     with database.write() as session, pytest.raises(WebhookError, match=words):
         add_webhook(session, keys, BY, "呼叫中心", url, ["ticket.filed"])
+
+
+def test_the_purge_takes_what_ended_long_ago_and_leaves_what_waits(database: Database, keys: KeyRing) -> None:
+    with database.write() as session:
+        webhook, _ = add_webhook(session, keys, BY, "呼叫中心", "https://hotline.example/in", ["ticket.filed"])
+        for _ in range(3):
+            announce(session, "ticket.filed", {"number": "GD2611220001"})
+    with database.write() as session:
+        old, young, _waiting = session.scalars(select(WebhookDeliveryRow)).all()
+        for row, days in ((old, 31), (young, 29)):
+            row.state, row.settled_at = "delivered", now() - timedelta(days=days)
+    assert purge(load_settings(_env_file=None), database)["webhook_deliveries"] == 1
+    with database.read() as session:
+        assert sorted(one.state for one in deliveries_of(session, webhook.id)) == ["delivered", "pending"]
