@@ -22,7 +22,14 @@ from bot.tickets.listing import told_details
 from bot.tickets.model import Payer, TicketState
 from bot.tickets.numbers import clean_number
 from bot.tickets.sight import Sight, may_see, staff_ref
-from bot.tickets.tables import TicketFactRow, TicketNoteRow, TicketRow, TicketStepRow, TicketViewerRow
+from bot.tickets.tables import (
+    TicketBarredUnionRow,
+    TicketFactRow,
+    TicketNoteRow,
+    TicketRow,
+    TicketStepRow,
+    TicketViewerRow,
+)
 from bot.tickets.types import Discretion, ticket_types
 
 READERS = frozenset({Role.AUDITOR})
@@ -123,6 +130,9 @@ def _case(session: Session, keys: KeyRing, places: PlaceIndex, staff: Staff, row
         conversation_id=row.conversation_id if whole else None,
         viewers=_named(session, row, allowed=True),
         barred=_named(session, row, allowed=False),
+        about=tuple(
+            session.scalars(select(TicketBarredUnionRow.union_code).where(TicketBarredUnionRow.ticket_id == row.id))
+        ),
         events=_events(session, keys, row, steps),
         files=shown,
         hidden_files=len(files) - len(shown),

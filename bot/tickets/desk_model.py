@@ -57,6 +57,7 @@ class Case:
         conversation_id: where it was told; None when it is gone or not shown.
         files: none where whoever looks must not learn who the worker is, but what staff added.
         viewers, barred: ids of accounts that were named to see it, and of those that must not.
+        about: codes of the unions that it complains about.
         hidden_files: how many files are therefore not shown.
         version: changes with every step and note; forms tell by it whether they are still up to date.
         acts: what whoever looks may do now that moves the ticket, the likeliest first.
@@ -100,6 +101,7 @@ class Case:
     conversation_id: str | None
     viewers: tuple[str, ...]
     barred: tuple[str, ...]
+    about: tuple[str, ...]
     events: tuple[Event, ...]
     files: tuple[StoredFile, ...]
     hidden_files: int

@@ -142,3 +142,46 @@ def test_a_union_sees_what_was_dispatched_to_it_from_elsewhere(office: Office) -
         assert agent.send(f"/console/tickets/{number}/{step}", {"version": version[1], **fields}).status_code == 200
     assert "签收" in officer.open(f"/console/tickets/{number}").text
     assert number in officer.open("/console/tickets?tab=ours").text
+
+
+def test_a_confidential_ticket_that_is_dispatched_is_seen_by_whom_was_named_alone(office: Office) -> None:
+    number = file_in(office, kind="harassment", story=SECRET)
+    named = office.hire("named", Role.OFFICER, ("330727",), "张女工")
+    colleague = office.signed_in(office.hire("colleague", Role.OFFICER, ("330727",), "李干部"))
+    boss = office.signed_in(office.hire("boss", Role.SUPERVISOR))
+    steps: list[tuple[str, dict[str, str], int]] = [
+        ("accept", {}, 200),
+        ("dispatch", {"to": "gh-330727"}, 422),
+        ("dispatch", {"to": "gh-330727", f"person-{named.staff.id}": "yes", "agreed": "no"}, 200),
+    ]
+    for step, fields, status in steps:
+        boss.open(f"/console/tickets/{number}")
+        version = re.search(r'name="version" value="([\d.]+)"', boss.shown)
+        assert version
+        answer = boss.send(f"/console/tickets/{number}/{step}", {"version": version[1], **fields})
+        assert answer.status_code == status, step
+    assert "点名的人：张女工" in boss.shown
+    officer = office.signed_in(named)
+    shown = officer.open(f"/console/tickets/{number}").text
+    assert SECRET in shown
+    assert "不显示是谁反映的" in shown
+    assert PHONE[-4:] not in shown
+    assert count(officer, "ours") == "1"
+    assert colleague.open(f"/console/tickets/{number}").status_code == 404
+    assert count(colleague, "ours") == "0"
+
+
+def test_the_union_a_complaint_is_about_is_not_offered_for_it(office: Office) -> None:
+    about = (("gh-330727", "330727"),)
+    against = Against("union", "磐安县总工会")
+    number = file_in(office, kind="complaint_union", story="工会不管我的事", against=against, about=about)
+    boss = office.signed_in(office.hire("boss", Role.SUPERVISOR))
+    for step, fields in (("accept", {}), ("dispatch", {"to": "gh-330727"})):
+        boss.open(f"/console/tickets/{number}")
+        assert 'value="gh-330727"' not in boss.shown
+        version = re.search(r'name="version" value="([\d.]+)"', boss.shown)
+        assert version
+        answer = boss.send(f"/console/tickets/{number}/{step}", {"version": version[1], **fields})
+    assert 'value="gh-330700"' in boss.shown
+    assert answer.status_code == 422
+    assert "不能派给它" in answer.text

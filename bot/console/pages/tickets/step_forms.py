@@ -38,8 +38,7 @@ class StepForm:
 
 
 _TOLD, _INSIDE = "职工看得到", "职工看不到"
-_REMARK = Question("note", "说明", hint=_TOLD, required=False)
-_REMARK_INSIDE = Question("note", "说明", hint=_INSIDE, required=False)
+_REMARK = Question("note", "说明", hint=_INSIDE, required=False)
 _SOMEBODY = Question("staff", "是谁", "staff")
 _LEADS = Permission.TICKETS_SUPERVISE
 
@@ -68,7 +67,7 @@ FORMS: Mapping[Act, StepForm] = {
         ),
     ),
     Act.TAKE_UP: StepForm("热线自己办", (_REMARK,)),
-    Act.TAKE_BACK: StepForm("同意退回，重新安排", (_REMARK_INSIDE,)),
+    Act.TAKE_BACK: StepForm("同意退回，重新安排", (_REMARK,)),
     Act.SIGN_IN: StepForm("签收，开始办"),
     Act.RETURN: StepForm("申请退回", (_reason("为什么退回", "写明该由谁办，职工看不到"),)),
     Act.SETTLE: StepForm(
@@ -77,9 +76,9 @@ FORMS: Mapping[Act, StepForm] = {
         "有协议书、转账凭证的，先在“文件”里上传。",
     ),
     Act.REQUEST_EXTENSION: StepForm("申请延期", (_UNTIL, _reason("为什么要延期"))),
-    Act.GRANT_EXTENSION: StepForm("同意延期", (_REMARK_INSIDE,), permission=_LEADS),
+    Act.GRANT_EXTENSION: StepForm("同意延期", (_REMARK,), permission=_LEADS),
     Act.DENY_EXTENSION: StepForm("不同意延期", (_reason(),), permission=_LEADS),
-    Act.APPROVE: StepForm("审核通过，请职工评价", (_REMARK_INSIDE,)),
+    Act.APPROVE: StepForm("审核通过，请职工评价", (_REMARK,)),
     Act.SEND_BACK: StepForm("退回重办", (_reason("哪里没办好"),)),
     Act.CALL_BACK: StepForm(
         "回访",
@@ -87,7 +86,7 @@ FORMS: Mapping[Act, StepForm] = {
             Question("contacted", "承办的人联系过他吗", "yes_no"),
             Question("solved", "事情解决了吗", "yes_no"),
             Question("satisfied", "满意吗", "score"),
-            Question("note", "他说了什么", required=False),
+            Question("note", "他说了什么", hint=_INSIDE, required=False),
         ),
         "没解决，或者满意度2分及以下，工单会自动重办。",
     ),
@@ -96,9 +95,9 @@ FORMS: Mapping[Act, StepForm] = {
     Act.NOTE: StepForm("写备注", (Question("text", "备注", hint="加密存放，只给办的人看"),)),
     Act.ASSIGN: StepForm("交给别人跟", (_SOMEBODY,)),
     Act.CONSENT: StepForm(
-        "问过职工愿不愿意公开", (Question("agreed", "让承办的单位知道他是谁，他愿意吗", "yes_no"), _REMARK_INSIDE)
+        "问过职工愿不愿意公开", (Question("agreed", "让承办的单位知道他是谁，他愿意吗", "yes_no"), _REMARK)
     ),
-    Act.SUPERVISE: StepForm("督办", (_REMARK_INSIDE,), permission=_LEADS),
+    Act.SUPERVISE: StepForm("督办", (_REMARK,), permission=_LEADS),
     Act.NAME_VIEWER: StepForm("让某人可以看", (_SOMEBODY,), permission=_LEADS),
     Act.BAR: StepForm("让某人回避", (_SOMEBODY,), "回避的人再也看不到这张工单。", _LEADS),
 }

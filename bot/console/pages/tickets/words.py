@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from bot.storage.clock import CHINA
-from bot.tickets.acts import ACT_TITLES, Act
+from bot.tickets.acts import ACT_TITLES, EDGES, Act
 from bot.tickets.desk import Sort, Tab
 from bot.tickets.desk_model import Case, Event
 from bot.tickets.limits import office_hours
@@ -81,7 +81,7 @@ _WAITS_FOR = {
 
 @dataclass(frozen=True)
 class Told:
-    """An event as pages show it. `kind`: the class it is shown with."""
+    """An event as pages show it. `kind`: the class it is shown with; `shown`: nothing of it is kept from the worker."""
 
     kind: str
     title: str
@@ -101,10 +101,13 @@ def tell_event(event: Event) -> Told:
     act = next((one for one in Act if one == event.act), None)
     state = STATE_TITLES[event.state] if event.state else ""
     title = f"{ACT_TITLES[act]}（{state}）" if act in _SAYS_STATE else ACT_TITLES[act] if act else state
-    return Told("step state" if event.shown else "step", title, who, event.at, event.text, event.shown)
+    moved = act is None or act in EDGES or act in _MOVES_TOO
+    return Told("step state" if moved else "step", title, who, event.at, event.text, event.shown or not event.text)
 
 
 _SAYS_STATE = frozenset({Act.CALL_BACK, Act.RATE, Act.EXPIRE, Act.FILE})
+_MOVES_TOO = frozenset({Act.FILE, Act.RATE, Act.EXPIRE, Act.WITHDRAW, Act.SUPPLEMENT})
+"""What moves a ticket besides the steps of the staff."""
 
 
 def waits_for(state: TicketState) -> str:
