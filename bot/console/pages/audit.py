@@ -11,6 +11,7 @@ from bot.audit.log import COMMAND_LINE, NOBODY, Checked, Entry, check, entries, 
 from bot.console.audit_words import ACTS, DETAILS, STEP_VALUES, VALUES
 from bot.console.visit import Visit
 from bot.directory.places import PlaceIndex
+from bot.handover.agents.assigning import BY
 from bot.staff.accounts import all_staff
 
 PAGE = 50
@@ -55,7 +56,9 @@ def _shown(visit: Visit, checked: Checked | None) -> Response:
 
 
 def _line(places: PlaceIndex, entry: Entry, names: Mapping[str, str]) -> _Line:
-    who = {COMMAND_LINE: "命令行", NOBODY: "未登录的人"}.get(entry.who) or names.get(entry.who, entry.who)
+    who = {COMMAND_LINE: "命令行", NOBODY: "未登录的人", BY: "自动分配"}.get(entry.who) or names.get(
+        entry.who, entry.who
+    )
     kind, _, key = entry.subject.partition(":")
     subject = names.get(key, key) if kind == "staff" else entry.subject
     details = "，".join(f"{DETAILS.get(name, name)}：{_value(places, names, entry, name)}" for name in entry.details)

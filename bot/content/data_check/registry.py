@@ -18,6 +18,7 @@ from bot.dialogue.must_pass import read_must_pass
 from bot.directory.places import load_places
 from bot.early_warning.rules import check_rules
 from bot.emergencies.rules import load_emergencies
+from bot.handover.agents.replies import load_replies
 from bot.handover.limits import load_limits
 from bot.handover.rules import load_rules
 from bot.programmes.catalogue import ProgrammeCatalogue
@@ -46,6 +47,7 @@ READERS: tuple[Reader, ...] = (
     ),
     loaded("data/early_warning/rules.yml", check_rules),
     loaded("data/handover/limits.yml", load_limits),
+    loaded("data/handover/replies.yml", load_replies),
     loaded("data/handover/rules.yml", lambda file: load_rules(file, file.parent.parent / "nlu")),
     loaded("data/working_time/hotline.yml", read_calendar),
     loaded("data/working_time/office.yml", read_calendar),

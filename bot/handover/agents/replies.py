@@ -10,7 +10,6 @@ from pydantic.dataclasses import dataclass
 
 from bot.data_files.reading import read_data
 
-FILE = Path("handover") / "replies.yml"
 _LONGEST = 500
 
 
@@ -34,10 +33,10 @@ class _File:
     replies: Annotated[tuple[CannedReply, ...], Field(min_length=1)]
 
 
-def read_replies(data_dir: Path) -> tuple[CannedReply, ...]:
-    """Return the canned replies.
+def load_replies(file: Path) -> tuple[CannedReply, ...]:
+    """Read the file.
 
     Raises:
-        DataFileError: the file cannot be used.
+        DataFileError: it cannot be used; every fault with line and remedy.
     """
-    return read_data(data_dir / FILE, _File).replies
+    return read_data(file, _File).replies

@@ -21,7 +21,7 @@ from bot.handover.agents.drafts import draft_of
 from bot.handover.agents.lists import Listed, Which, counts, listed
 from bot.handover.agents.marks import unread_by
 from bot.handover.agents.presence import Presence, conversations_held, presences
-from bot.handover.agents.replies import CannedReply, read_replies
+from bot.handover.agents.replies import CannedReply, load_replies
 from bot.handover.agents.thread import ENDINGS, REASONS, items
 from bot.handover.agents.watching import Watcher, watchers_of
 from bot.handover.limits import HandoverLimits, load_limits
@@ -79,7 +79,7 @@ def limits() -> HandoverLimits:
 @cache
 def canned() -> tuple[CannedReply, ...]:
     """Return the canned replies."""
-    return read_replies(DATA_DIR)
+    return load_replies(DATA_DIR / "handover" / "replies.yml")
 
 
 def common(console: Console) -> dict[str, Any]:
