@@ -18,7 +18,7 @@ from bot.directory.routing import Route, route
 from bot.emergencies.rules import EmergencyRules, load_emergencies
 from bot.forms.conditions import Values
 from bot.forms.fields import Form
-from bot.forms.prompts import summary as form_summary
+from bot.forms.parsing import shown
 from bot.handover.desk import HandoverDesk
 from bot.handover.limits import HandoverLimits, load_limits
 from bot.handover.rules import HandoverRules, load_rules
@@ -78,7 +78,12 @@ def people_desk(known: Knowledge, book: DirectoryBook, forms: Callable[[], Mappi
 
     def lines(name: str, values: Values) -> list[str]:
         form = forms().get(name)
-        return form_summary(form, values, known.places).split("\n") if form is not None else []
+        told = {key: value for key, value in values.items() if value is not None}
+        return [
+            f"{field.title}：{shown(field, told[field.name], known.places)}"
+            for field in (form.fields if form is not None else ())
+            if field.name in told
+        ]
 
     def routes(session: Session, place: str | None) -> Route:
         return route(book.current(session), place, None)

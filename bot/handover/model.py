@@ -89,7 +89,7 @@ class Summary:
     """What whoever takes a conversation over needs to know, so that the worker need not tell it twice.
 
     Attributes:
-        wants: his own last words about his matter, oldest first, without taps and without the wish for a person.
+        wants: his own last words, oldest first, without those that only wish for a person.
         talk: the last questions and answers, oldest first.
         tickets, applications: numbers of what this conversation has filed, newest first.
         place: code of the place.
