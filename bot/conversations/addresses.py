@@ -5,16 +5,32 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
-from sqlalchemy import update
+from sqlalchemy import bindparam, select, update
 from sqlalchemy.orm import Session
 
 from bot.conversations.tables import AddressRow, DeliveryRow
 from bot.privacy.keys import KeyRing
 from bot.storage.columns import now
+from bot.storage.statements import table_of
 
 WAITING_UNTIL = datetime(9999, 1, 1, tzinfo=UTC)
 """Next attempt of a delivery that waits for the worker. Thousands may wait for months: with this time, the search for
 what is due does not come by them."""
+
+
+_ADDRESSES, _DELIVERIES = table_of(AddressRow), table_of(DeliveryRow)
+_OF_CONVERSATION = _ADDRESSES.c.conversation_id == bindparam("conversation")
+_LOCKED = select(_ADDRESSES.c.reachable, _ADDRESSES.c.cause).where(_OF_CONVERSATION).with_for_update()
+_REACHED = _ADDRESSES.update().where(_OF_CONVERSATION).values(reachable=True, cause=None)
+_RELEASE = (
+    _DELIVERIES.update()
+    .where(
+        _DELIVERIES.c.conversation_id == bindparam("conversation"),
+        _DELIVERIES.c.state == "pending",
+        _DELIVERIES.c.waits_for_worker.is_(True),
+    )
+    .values(waits_for_worker=False, next_attempt_at=bindparam("moment"))
+)
 
 
 @dataclass(frozen=True)
@@ -41,13 +57,14 @@ def know_address(session: Session, keys: KeyRing, conversation_id: str, channel:
         address: what the platform calls him; kept encrypted.
     """
     # Locked before its deliveries, as whoever delivers does: otherwise both could wait for each other.
-    row = session.get(AddressRow, conversation_id, with_for_update=True)
+    row = session.execute(_LOCKED, {"conversation": conversation_id}).first()
     if row is None:
         encrypted = keys.encrypt(address)
         session.add(AddressRow(conversation_id=conversation_id, channel=channel, address=encrypted))
         session.flush()
         return
-    row.reachable, row.cause = True, None
+    if not row.reachable or row.cause is not None:
+        session.execute(_REACHED, {"conversation": conversation_id})
     release_waiting(session, conversation_id)
 
 
@@ -60,12 +77,7 @@ def move_address(session: Session, keys: KeyRing, conversation_id: str, address:
 
 def release_waiting(session: Session, conversation_id: str) -> None:
     """Let go out what waited for the worker to write again."""
-    waiting = update(DeliveryRow).where(
-        DeliveryRow.conversation_id == conversation_id,
-        DeliveryRow.state == "pending",
-        DeliveryRow.waits_for_worker.is_(True),
-    )
-    session.execute(waiting.values(waits_for_worker=False, next_attempt_at=now()))
+    session.execute(_RELEASE, {"conversation": conversation_id, "moment": now()})
 
 
 def mark_unreachable(session: Session, conversation_id: str, cause: str) -> None:

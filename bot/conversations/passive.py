@@ -10,7 +10,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import select, update
+from sqlalchemy import bindparam, select, update
 from sqlalchemy.orm import Session
 
 from bot.conversations.addresses import WAITING_UNTIL
@@ -19,12 +19,25 @@ from bot.conversations.model import Entry
 from bot.conversations.tables import AddressRow, DeliveryRow, InboxRow
 from bot.conversations.transcript import entries_of_delivery
 from bot.storage.columns import now
+from bot.storage.statements import table_of
 
 CONFIRMED_WITHIN = timedelta(seconds=30)
 """A reply that was given and not confirmed after this time may or may not have arrived."""
 
 PAUSE_BEFORE_REST = timedelta(seconds=1)
 """What did not fit into the answer follows it, not the other way round."""
+
+
+_INBOX, _DELIVERIES = table_of(InboxRow), table_of(DeliveryRow)
+_THIS = _INBOX.c.id == bindparam("message")
+_PASSIVE = select(_INBOX.c.passive_until).where(_THIS)
+_REPLY = select(_INBOX.c.passive_reply).where(_THIS)
+_HOLD_REPLY = _INBOX.update().where(_THIS).values(passive_until=bindparam("until"))
+_HOLD_DELIVERY = (
+    _DELIVERIES.update()
+    .where(_DELIVERIES.c.inbox_id == bindparam("message"), _DELIVERIES.c.state == "pending")
+    .values(hold_until=bindparam("until"))
+)
 
 
 @dataclass(frozen=True)
@@ -51,12 +64,13 @@ def is_expected(session: Session, inbox_id: str) -> bool:
 
     The platform looks at the first answer to come; another delivery's may be ignored.
     """
-    return session.scalar(select(InboxRow.passive_until).where(InboxRow.id == inbox_id)) is not None
+    return session.execute(_PASSIVE, {"message": inbox_id}).scalar_one_or_none() is not None
 
 
 def reply_given(session: Session, inbox_id: str) -> str | None:
     """Return what was given as the answer to this message, to be given again when the platform asks again."""
-    return session.scalar(select(InboxRow.passive_reply).where(InboxRow.id == inbox_id))
+    given: str | None = session.execute(_REPLY, {"message": inbox_id}).scalar_one_or_none()
+    return given
 
 
 def count_request(session: Session, inbox_id: str) -> int:
@@ -133,9 +147,5 @@ def drop_rest(session: Session, conversation_id: str) -> None:
 
 
 def _wait(session: Session, inbox_id: str, until: datetime | None) -> None:
-    session.execute(update(InboxRow).where(InboxRow.id == inbox_id).values(passive_until=until))
-    session.execute(
-        update(DeliveryRow)
-        .where(DeliveryRow.inbox_id == inbox_id, DeliveryRow.state == "pending")
-        .values(hold_until=until)
-    )
+    session.execute(_HOLD_REPLY, {"message": inbox_id, "until": until})
+    session.execute(_HOLD_DELIVERY, {"message": inbox_id, "until": until})
