@@ -175,5 +175,5 @@ def test_from_the_wish_for_a_person_to_the_rating(
     with service.database.write() as session:
         for one in people.values():
             end_all(session, one.staff.id)
-    has.wait_for_url(re.compile("/console/sign-in"))
-    lost.wait_for_url(re.compile("/console/sign-in"))
+    for desk in (has, lost):
+        expect(desk).to_have_url(re.compile("/console/sign-in"))

@@ -2,7 +2,7 @@
 
 import { say } from "./console.js";
 import { setSounds, sounds } from "./desk-alert.js";
-import { act, part, tell } from "./desk-http.js";
+import { act, leave, part, tell } from "./desk-http.js";
 import { listen } from "./desk-keys.js";
 import { currentList, markOpen, move, refresh, show, startLists } from "./desk-lists.js";
 import { follow, stop } from "./desk-live.js";
@@ -47,7 +47,7 @@ const on = {
     stop();
     reply?.keep(true);
     say("登录已经过期，请重新登录。没发出的话已存成草稿。");
-    location.assign(`/console/sign-in?next=${encodeURIComponent(location.pathname)}`);
+    leave(`/console/sign-in?next=${encodeURIComponent(location.pathname)}`);
   },
 };
 

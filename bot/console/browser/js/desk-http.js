@@ -42,8 +42,17 @@ export async function part(path, byItself = false) {
 export function leads(answer) {
   const where = answer.headers.get("hx-redirect");
   if (answer.status !== 401 || !where) return false;
-  location.assign(where);
+  leave(where);
   return true;
+}
+
+let left = false;
+
+/** Go to another page; of several requests that find the session over, the first leads there. */
+export function leave(where) {
+  if (left) return;
+  left = true;
+  location.assign(where);
 }
 
 export async function saidBy(answer) {

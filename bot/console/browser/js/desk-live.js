@@ -6,7 +6,12 @@ const LOST_AFTER = 1500;
 const LONGEST_PAUSE = 15_000;
 /** The service sends something every 15 s; three of them missing means that the line is dead. */
 const SILENCE = 45_000;
+/** A browser opens six connections to a service at most (HTTP/1.1): streams of many tabs must not use them all up. */
+const MOST_STREAMS = 4;
+const SLOT_PAUSE = 5000;
 let source = null;
+let slot = null;
+let waiting = false;
 let following = null;
 let worrying = null;
 let lost = false;
@@ -33,9 +38,34 @@ function drop() {
   worrying = null;
 }
 
-function connect() {
+/** Take one of the streams that all tabs of this browser share; false when other tabs have them all. */
+async function takeSlot() {
+  for (let number = 0; !slot && navigator.locks && number < MOST_STREAMS; number += 1) {
+    await new Promise((settle) => {
+      navigator.locks.request(`gonghui-desk-${number}`, { ifAvailable: true }, (lock) => {
+        settle();
+        // Held until the tab is closed.
+        return lock ? new Promise((release) => { slot = release; }) : undefined;
+      });
+    });
+  }
+  return Boolean(slot) || !navigator.locks;
+}
+
+async function connect() {
   drop();
   if (!following) return;
+  const wanted = following;
+  const may = await takeSlot();
+  if (wanted !== following || source) return;
+  if (!may) {
+    waiting = true;
+    say(`这个浏览器已经有${MOST_STREAMS}个会话页面在自动更新，这一页先停着。关掉一个别的，这里会自己接上。`);
+    retry = setTimeout(connect, SLOT_PAUSE);
+    return;
+  }
+  if (waiting) say("");
+  waiting = false;
   const { conversation, last, on } = following;
   const asked = new URLSearchParams(conversation ? { open: conversation, after: String(last()) } : {});
   const mine = new EventSource(`/console/conversations/live?${asked}`);
