@@ -11,12 +11,19 @@ from sqlalchemy.orm import Session
 
 from bot.directory.unions import Union, UnionIndex
 from bot.staff.accounts import all_staff
+from bot.staff.model import Role
 from bot.storage.columns import now
 from bot.storage.statements import insert_into
 from bot.tickets.tables import TicketBarredUnionRow, TicketRow, TicketStepRow, TicketViewerRow
 
 ABOUT_A_UNION = frozenset({"union", "staff"})
 """`against_kind` of complaints about a union or about somebody there or on the hotline."""
+
+LEADERS = frozenset({Role.SUPERVISOR, Role.ADMIN})
+"""Roles that see confidential tickets without being named."""
+
+_HANDLED = ("sign_in", "take_up", "settle", "reject")
+"""Acts that make somebody the handler of a ticket; to look over what others did does not."""
 
 _NUMBER = re.compile(r"GD\d{10,12}")
 
@@ -31,14 +38,19 @@ def bar_unions(session: Session, row: TicketRow, about: Iterable[tuple[str, str 
 def bar_people(session: Session, row: TicketRow) -> None:
     """Bar from a complaint about a union or somebody there whoever is named in it, and who handled the matter before.
 
-    The matter before: tickets of the same worker, and tickets whose numbers he writes.
+    The matter before: tickets of the same worker, and tickets whose numbers he writes. Of those who lead, one at least
+    who is not named must be left to see the complaint: nobody else would.
     """
     if row.against_kind not in ABOUT_A_UNION:
         return
     said = f"{row.against or ''}\n{row.story}"
-    barred = {staff.id for staff in all_staff(session) if len(staff.name) >= 2 and staff.name in said}
-    barred |= _handlers_of(session, row, said)
-    for staff_id in sorted(barred):
+    staff = all_staff(session)
+    named = {one.id for one in staff if len(one.name) >= 2 and one.name in said}
+    handled = _handlers_of(session, row, said)
+    leaders = {one.id for one in staff if one.role in LEADERS and not one.disabled and not one.areas}
+    if not leaders - named - handled:
+        handled -= leaders
+    for staff_id in sorted(named | handled):
         bar(session, row, staff_id)
 
 
@@ -54,7 +66,7 @@ def begin_anew(session: Session, row: TicketRow) -> None:
     """Prepare a ticket to be done again: nobody has it; of a complaint nobody who handled it gets it once more."""
     if row.against_kind in ABOUT_A_UNION:
         handled = select(TicketStepRow.staff_id).where(
-            TicketStepRow.ticket_id == row.id, TicketStepRow.act.in_(["sign_in", "take_up", "settle"])
+            TicketStepRow.ticket_id == row.id, TicketStepRow.act.in_(_HANDLED)
         )
         for staff_id in sorted({one for one in (row.staff_id, *session.scalars(handled)) if one is not None}):
             bar(session, row, staff_id)
@@ -110,6 +122,6 @@ def _handlers_of(session: Session, row: TicketRow, said: str) -> set[str]:
     if row.contact_hash is not None:
         same.append(TicketRow.contact_hash == row.contact_hash)
     earlier = select(TicketRow.id).where(or_(*same), TicketRow.id != row.id)
-    steps = select(TicketStepRow.staff_id).where(TicketStepRow.ticket_id.in_(earlier))
+    steps = select(TicketStepRow.staff_id).where(TicketStepRow.ticket_id.in_(earlier), TicketStepRow.act.in_(_HANDLED))
     assigned = select(TicketRow.staff_id).where(TicketRow.id.in_(earlier))
     return {staff_id for query in (steps, assigned) for staff_id in session.scalars(query) if staff_id is not None}

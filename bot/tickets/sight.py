@@ -28,6 +28,7 @@ from bot.staff.roles import GRANTED as PERMISSIONS
 from bot.storage.columns import now
 from bot.tickets.actors import Actor
 from bot.tickets.areas import around, lies_in, prefix
+from bot.tickets.conflicts import LEADERS
 from bot.tickets.tables import TicketBarredUnionRow, TicketRow, TicketViewerRow
 
 
@@ -69,9 +70,6 @@ class Shown:
     barred_places: frozenset[str] = frozenset()
 
 
-_LEADERS = frozenset({Role.SUPERVISOR, Role.ADMIN})
-
-
 def staff_ref(staff: Staff | Actor) -> StaffRef:
     """Return what is looked at of an account.
 
@@ -92,7 +90,7 @@ def sight_of(staff: StaffRef, ticket: Shown) -> Sight:
     if any(lies_in(place, area) for place in ticket.barred_places for area in staff.areas):
         return Sight.NONE
     if staff.staff_id not in ticket.named:
-        if ticket.confidential and staff.role not in _LEADERS:
+        if ticket.confidential and staff.role not in LEADERS:
             return Sight.NONE
         if not (_covers(staff, ticket.place) or (ticket.union_place and _covers(staff, ticket.union_place))):
             return Sight.NONE
@@ -137,7 +135,7 @@ def visible_to(staff: StaffRef) -> ColumnElement[bool]:
     )
     dispatched = and_(TicketRow.dispatched_at.is_not(None), TicketRow.department.is_(None))
     covered = or_(_lies_in_one(staff, TicketRow.place), and_(dispatched, _lies_in_one(staff, TicketRow.union_place)))
-    by_role = covered if staff.role in _LEADERS else and_(TicketRow.confidential.is_(False), covered)
+    by_role = covered if staff.role in LEADERS else and_(TicketRow.confidential.is_(False), covered)
     conditions = [or_(named, by_role), TicketRow.id.not_in(mine.where(TicketViewerRow.allowed.is_(False)))]
     if staff.areas:
         outer = sorted({place for area in staff.areas for place in around(area)})

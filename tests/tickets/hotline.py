@@ -69,6 +69,10 @@ class Hotline:
         filed = file_ticket(self.session, self.keys, ticket, self.here, f"m{next(_count)}", goes_to)
         return self.session.get_one(TicketRow, filed.id)
 
+    def meet(self) -> None:
+        """From now on tickets are those of another worker."""
+        self.here = open_conversation(self.session, "web", f"worker{next(_count)}").id
+
     def brought_to(self, state: TicketState, ticket: NewTicket = WAGES) -> TicketRow:
         """Return a ticket that went the usual way until it reached a state."""
         row = self.file(ticket)

@@ -22,6 +22,7 @@ from bot.tickets.following import add_fact, reopen, withdraw
 from bot.tickets.lifecycle import MoveError, move
 from bot.tickets.model import TicketState
 from bot.tickets.rating import rate
+from bot.tickets.sight import Sight, may_see, staff_ref
 from bot.tickets.status import status_of
 from bot.tickets.stepping import StaleError, UnknownTicketError
 from bot.tickets.tables import TicketNoteRow, TicketStepRow
@@ -180,7 +181,7 @@ def test_a_complaint_never_goes_to_whom_it_is_about(hotline: Hotline) -> None:
         handling.accept(hotline.session, hotline.keys, row.number, accused)
     with pytest.raises(UnknownTicketError):
         handling.accept(hotline.session, hotline.keys, row.number, hotline.agent)
-    for staff in (accused, hotline.agent, hotline.officer):
+    for staff in (accused, hotline.officer):
         with pytest.raises(MoveError, match="请换一个人"):
             supervising.assign(*at, staff.staff_id)
     handling.accept(*at)
@@ -199,6 +200,21 @@ def test_a_complaint_never_goes_to_whom_it_is_about(hotline: Hotline) -> None:
     assert row.state == S.REOPENED
     with pytest.raises(MoveError, match="请换一个人"):
         dispatching.dispatch(*at, DIRECTORY, to_union="gh-330200", people=[str(city.staff_id)])
+
+
+def test_who_handled_the_matter_before_does_not_get_the_complaint_but_somebody_sees_it(hotline: Hotline) -> None:
+    second = hotline.hire("second", Role.SUPERVISOR, name="老吴")
+    row = hotline.file()
+    handling.accept(hotline.session, hotline.keys, row.number, hotline.boss)
+    handling.take_up(hotline.session, hotline.keys, row.number, hotline.boss)
+    complaint = hotline.file(ABOUT_UNION)
+    assert may_see(hotline.session, staff_ref(hotline.boss), complaint) is Sight.NONE
+    assert may_see(hotline.session, staff_ref(second), complaint) is Sight.WHOLE
+    other = hotline.file()
+    handling.reject(hotline.session, hotline.keys, other.number, second, "不归工会管")
+    everybody = hotline.file(ABOUT_UNION)
+    for leader in (hotline.boss, second):
+        assert may_see(hotline.session, staff_ref(leader), everybody) is Sight.WHOLE, "nobody else would see it"
 
 
 def test_notes_are_encrypted_and_files_checked_and_kept(hotline: Hotline) -> None:
