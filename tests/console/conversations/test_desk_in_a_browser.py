@@ -13,6 +13,7 @@ from bot.console.browser_files import FOLDER
 from bot.staff.sessions import end_all
 from tests.console.console_office import Office
 from tests.console.conversations.agents import Agent, agent
+from tests.console.conversations.talks import begin_talk
 
 DESKTOP = {"width": 1360, "height": 820}
 EXPECTED = re.compile("Failed to load resource|ERR_INTERNET_DISCONNECTED|ERR_NETWORK")
@@ -170,6 +171,16 @@ def test_from_the_wish_for_a_person_to_the_rating(
     for tapped in ("联系上了", "解决了", "5分"):
         worker.get_by_role("button", name=tapped, exact=True).click()
     expect(worker.get_by_text("谢谢，记下了。")).to_be_visible()
+
+    # One key takes what the list stands at.
+    begin_talk(service, "想问问高温津贴")
+    lost.get_by_role("tab", name="待接").click()
+    expect(lost.locator("a[data-conversation]")).to_contain_text("高温津贴")
+    lost.locator("#log").click()
+    lost.keyboard.press("j")
+    lost.keyboard.press("c")
+    expect(lost.locator("#head")).to_contain_text("我在接待")
+    expect(lost.locator("#items")).to_contain_text("想问问高温津贴")
 
     # The session is over: the page says so and leads to the sign-in.
     with service.database.write() as session:

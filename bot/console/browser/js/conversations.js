@@ -159,7 +159,12 @@ const press = (key) => opened.querySelector(`[data-key="${key}"]`)?.click();
 listen({
   j: () => move(1),
   k: () => move(-1),
-  c: () => press("c"),
+  c: async () => {
+    // One key, also for the one that the list stands at.
+    const line = document.activeElement.closest("a[data-conversation]")?.dataset.conversation;
+    if (line && line !== thread?.conversation) await open(line);
+    press("c");
+  },
   t: () => press("t"),
   e: () => press("e"),
   r: () => reply?.focus("say"),
