@@ -62,7 +62,9 @@ def assign_waiting(session: Session, keys: KeyRing, places: PlaceIndex) -> list[
     Nobody gets more than he takes at once. A matter that needs a skill goes to those who have it, and to nobody else as
     long as one of them is here.
     """
-    if not is_automatic(session):
+    # Several desks hear at once that something waits: one gives out, the others then find nothing.
+    row = session.get(DeskSwitchRow, AUTOMATIC, populate_existing=True, with_for_update=True)
+    if row is None or not row.on:
         return []
     query = (
         select(HandoverRow)

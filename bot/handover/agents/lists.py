@@ -83,9 +83,7 @@ def listed(session: Session, staff: Staff, which: Which, channel: str = "", page
 
 def counts(session: Session, staff: Staff) -> dict[Which, int]:
     """Return how many wait and how many one has, for the headings."""
-    waiting = select(func.count()).where(
-        HandoverRow.state == HandoverState.WAITING, lies_within(HandoverRow.place, staff)
-    )
+    waiting = select(func.count()).where(*_condition(staff, Which.WAITING))
     mine = select(func.count()).where(HandoverRow.state == HandoverState.CLAIMED, HandoverRow.staff_id == staff.id)
     return {Which.WAITING: session.scalar(waiting) or 0, Which.MINE: session.scalar(mine) or 0}
 
@@ -104,7 +102,7 @@ def _of(session: Session, staff: Staff, which: Which, channel: str, page: int) -
 
 def _condition(staff: Staff, which: Which) -> tuple[ColumnElement[bool], ...]:
     row = HandoverRow
-    within = lies_within(row.place, staff)
+    within = and_(lies_within(row.place, staff), row.conversation_id.in_(_readable(staff)))
     match which:
         case Which.WAITING:
             return (row.state == HandoverState.WAITING, within)
@@ -112,6 +110,10 @@ def _condition(staff: Staff, which: Which) -> tuple[ColumnElement[bool], ...]:
             return (row.state == HandoverState.CLAIMED, row.staff_id == staff.id, within)
         case _:
             return (row.ended_at.is_not(None), within)
+
+
+def _readable(staff: Staff) -> Select[str]:
+    return select(ConversationRow.id).where(ConversationRow.id == HandoverRow.conversation_id, is_readable(staff))
 
 
 def _ordered(query: Select[HandoverRow], which: Which) -> Select[HandoverRow]:

@@ -7,7 +7,7 @@ import shutil
 from collections.abc import Callable, Iterator
 
 import pytest
-from playwright.sync_api import Browser, ConsoleMessage, Page, expect, sync_playwright
+from playwright.sync_api import Browser, ConsoleMessage, Page, ViewportSize, expect, sync_playwright
 
 from bot.console.browser_files import FOLDER
 from bot.staff.sessions import end_all
@@ -15,7 +15,7 @@ from tests.console.console_office import Office
 from tests.console.conversations.agents import Agent, agent
 from tests.console.conversations.talks import begin_talk
 
-DESKTOP = {"width": 1360, "height": 820}
+DESKTOP: ViewportSize = {"width": 1360, "height": 820}
 EXPECTED = re.compile("Failed to load resource|ERR_INTERNET_DISCONNECTED|ERR_NETWORK")
 
 Open = Callable[[Agent | None], Page]

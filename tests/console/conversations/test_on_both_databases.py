@@ -6,8 +6,9 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
+from bot.audit.log import entries
 from bot.conversations.transcript import entries_after
-from bot.handover.agents.assigning import is_automatic, switch_automatic
+from bot.handover.agents.assigning import assign_waiting, is_automatic, switch_automatic
 from bot.handover.agents.drafts import draft_of, save_draft
 from bot.handover.agents.holding import take
 from bot.handover.agents.lists import Which, listed
@@ -17,6 +18,7 @@ from bot.handover.agents.presence import PresenceState, choose_presence, presenc
 from bot.handover.agents.saying import Said, say
 from bot.handover.agents.watching import join, leave, watchers_of
 from bot.handover.model import HandoverError
+from bot.knowledge import Knowledge
 from bot.privacy.keys import KeyRing
 from bot.staff import accounts
 from bot.staff.model import Role, Staff
@@ -105,3 +107,23 @@ def test_looking_on_is_noted_once_and_ends(desk: Office, talk: Talk) -> None:
         assert len(told) == 1, "the worker is told once"
         leave(session, desk.keys, talk.handover, boss.id)
         assert watchers_of(session, talk.handover.id) == []
+
+
+def test_several_desks_that_give_out_at_once_give_each_out_once(
+    desk: Office, wang: Staff, knowledge: Knowledge
+) -> None:
+    for _ in range(5):
+        begin_talk(desk)
+    with desk.database.write() as session:
+        choose_presence(session, desk.keys, wang.id, PresenceState.HERE, 3, [])
+        switch_automatic(session, desk.keys, wang.id, True)
+
+    def give(_number: int) -> int:
+        with desk.database.write() as session:
+            return len(assign_waiting(session, desk.keys, knowledge.places))
+
+    with ThreadPoolExecutor(6) as pool:
+        assert sum(pool.map(give, range(6))) == 3
+    with desk.database.read() as session:
+        assert len(listed(session, wang, Which.MINE).lines) == 3
+        assert sum(entry.what == "conversation_assigned" for entry in entries(session)) == 3

@@ -79,8 +79,8 @@ def test_words_go_out_on_a_channel_that_pushes_and_only_what_surely_failed_is_se
         assert wang.post(f"{talk.id}/again", message=said).status_code == again
         if state == "unknown":
             with office.database.write() as session:
-                row = session.get_one(OutboxRow, said)
-                session.get_one(DeliveryRow, row.delivery_id).state = "pending"
+                sent_by = session.get_one(OutboxRow, said).delivery_id
+                session.get_one(DeliveryRow, sent_by).state = "pending"
     with office.database.read() as session:
         assert talk.id in conversations_to_deliver(session, "telegram")
 
