@@ -19,6 +19,7 @@ from bot.conversations.transcript import entries_after
 from bot.handover.agents import holding
 from bot.handover.agents.lists import Line, Which, listed
 from bot.handover.agents.saying import LONGEST, say
+from bot.handover.agents.sight import is_hidden
 from bot.handover.model import HandoverError, HandoverState
 from bot.handover.reading import open_handover_of, summary_of
 from bot.staff.roles import Permission
@@ -235,7 +236,7 @@ def _visible(session: Session, caller: Caller, conversation_id: str) -> Conversa
         found = get_conversation(session, conversation_id)
     except UnknownConversationError:
         raise not_found() from None
-    if not caller.covers(found.place):
+    if not caller.covers(found.place) or is_hidden(session, caller.staff, conversation_id):
         raise not_found()
     return found
 

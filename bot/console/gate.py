@@ -60,8 +60,16 @@ class Either:
     places: Collection[str]
 
 
+@dataclass(frozen=True)
+class Unless:
+    """Places, and a question of the account: even there not everybody may see everything."""
+
+    places: Collection[str]
+    is_hidden: Callable[[Session, Staff], bool]
+
+
 Need = Door | Permission
-Within = Callable[[Session, Mapping[str, str]], Collection[str] | Either | None]
+Within = Callable[[Session, Mapping[str, str]], Collection[str] | Either | Unless | None]
 """Finds the places of what an address speaks of; none: the whole country; None: there is no such thing."""
 
 _WHERE = {
@@ -184,6 +192,8 @@ class Gate:
             return
         with self._console.database.read() as session:
             areas = page.within(session, request.path_params)
+            if isinstance(areas, Unless):
+                areas = None if areas.is_hidden(session, by.staff) else areas.places
         # What lies elsewhere looks like what does not exist.
         if areas is None or not self._lies_in(by.staff, areas):
             raise HTTPException(404)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import cast
 
-from sqlalchemy import select
+from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
 from bot.conversations.model import Owner
@@ -28,14 +28,17 @@ class ConversationSeen:
     last_at: datetime
 
 
-def conversations_seen(session: Session, staff: Staff, channel: str, offset: int, limit: int) -> list[ConversationSeen]:
+def conversations_seen(
+    session: Session, staff: Staff, channel: str, hidden: Select[str | None], offset: int, limit: int
+) -> list[ConversationSeen]:
     """Return the conversations within an account's places in which something happened last, the latest first.
 
     Args:
         channel: only of this channel; empty: of all.
+        hidden: ids of conversations that are left out.
         offset: how many of them are left out at the beginning.
     """
-    query = select(ConversationRow).where(lies_within(ConversationRow.place, staff))
+    query = select(ConversationRow).where(lies_within(ConversationRow.place, staff), ConversationRow.id.not_in(hidden))
     if channel:
         query = query.where(ConversationRow.channel == channel)
     query = query.order_by(ConversationRow.last_at.desc(), ConversationRow.id).offset(offset).limit(limit)

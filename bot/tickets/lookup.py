@@ -5,15 +5,17 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, Select, case, select
+from sqlalchemy import ColumnElement, Select, and_, case, or_, select
 from sqlalchemy.orm import Session
 
 from bot.privacy.keys import KeyRing
-from bot.staff.model import Staff
+from bot.staff.model import Role, Staff
+from bot.tickets.access import is_open_to
+from bot.tickets.areas import around
 from bot.tickets.model import TicketState
 from bot.tickets.numbers import clean_number
 from bot.tickets.sight import Sight, sights, staff_ref, visible_to
-from bot.tickets.tables import TicketRow
+from bot.tickets.tables import TicketBarredUnionRow, TicketRow, TicketViewerRow
 
 
 @dataclass(frozen=True)
@@ -48,12 +50,42 @@ def tickets_of_employer(session: Session, staff: Staff, name: str, limit: int) -
     return [_found(row) for row in session.scalars(_newest(named, staff, limit))]
 
 
-def conversations_hidden_from(staff: Staff) -> Select[str | None]:
-    """Return the query of the conversations in which a confidential ticket was filed that he may not see."""
-    hidden = TicketRow.confidential.is_(True), TicketRow.conversation_id.is_not(None)
+def conversations_hidden_from(staff: Staff, heard: Select[str] | None = None) -> Select[str | None]:
+    """Return the query of the conversations whose words would tell him what `bot.tickets.sight` keeps from him.
+
+    A confidential ticket was filed there that he may not see, or any ticket that he must keep away from; for a union
+    officer also one whose worker he must not know, since a conversation tells who he is.
+
+    Args:
+        heard: conversations that he must hear for his work all the same, unless he must keep away.
+    """
     # Not `NOT visible`: of a ticket that nobody handles that is neither true nor false.
     is_visible = case((visible_to(staff_ref(staff)), True), else_=False)
-    return select(TicketRow.conversation_id).where(*hidden, is_visible.is_(False))
+    kept = and_(TicketRow.confidential.is_(True), is_visible.is_(False))
+    if staff.role is Role.OFFICER:
+        discreet = or_(TicketRow.confidential.is_(True), TicketRow.discretion != "normal")
+        has_agreed = case((TicketRow.discretion == "anonymous", False), else_=TicketRow.agreed.is_(True))
+        kept = or_(kept, and_(discreet, has_agreed.is_(False)))
+    if heard is not None:
+        kept = and_(kept, TicketRow.conversation_id.not_in(heard))
+    return select(TicketRow.conversation_id).where(TicketRow.conversation_id.is_not(None), or_(kept, _is_barred(staff)))
+
+
+def tickets_beside(session: Session, staff: Staff, conversation_id: str, limit: int = 10) -> list[FoundTicket]:
+    """Return the tickets of the worker of a conversation, the newest first; not those that he sees without the person."""
+    rows = session.scalars(_newest(is_open_to(session, conversation_id), staff, limit)).all()
+    seen = sights(session, staff_ref(staff), rows)
+    return [_found(row) for row in rows if seen[row.id] is Sight.WHOLE]
+
+
+def _is_barred(staff: Staff) -> ColumnElement[bool]:
+    kept_away = select(TicketViewerRow.ticket_id).where(
+        TicketViewerRow.staff_id == staff.id, TicketViewerRow.allowed.is_(False)
+    )
+    about = select(TicketBarredUnionRow.ticket_id).where(
+        TicketBarredUnionRow.place.in_(sorted({place for area in staff.areas for place in around(area)}))
+    )
+    return or_(TicketRow.id.in_(kept_away), TicketRow.id.in_(about))
 
 
 def _newest(condition: ColumnElement[bool], staff: Staff, limit: int) -> Select[TicketRow]:

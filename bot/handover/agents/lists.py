@@ -7,13 +7,14 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import ColumnElement, Select, func, select
+from sqlalchemy import ColumnElement, Select, and_, func, select
 from sqlalchemy.orm import Session
 
 from bot.conversations.model import Owner
 from bot.conversations.overview import conversations_by_id, conversations_seen
 from bot.conversations.record import LastWords, last_words
 from bot.handover.agents.marks import unread_by
+from bot.handover.agents.sight import hidden_at_desk
 from bot.handover.model import Handover, HandoverState
 from bot.handover.reading import as_handover
 from bot.handover.tables import HandoverRow
@@ -102,7 +103,7 @@ def _of(session: Session, staff: Staff, which: Which, channel: str, page: int) -
 
 def _condition(staff: Staff, which: Which) -> tuple[ColumnElement[bool], ...]:
     row = HandoverRow
-    within = and_(lies_within(row.place, staff), row.conversation_id.in_(_readable(staff)))
+    within = and_(lies_within(row.place, staff), row.conversation_id.not_in(hidden_at_desk(staff)))
     match which:
         case Which.WAITING:
             return (row.state == HandoverState.WAITING, within)
@@ -110,10 +111,6 @@ def _condition(staff: Staff, which: Which) -> tuple[ColumnElement[bool], ...]:
             return (row.state == HandoverState.CLAIMED, row.staff_id == staff.id, within)
         case _:
             return (row.ended_at.is_not(None), within)
-
-
-def _readable(staff: Staff) -> Select[str]:
-    return select(ConversationRow.id).where(ConversationRow.id == HandoverRow.conversation_id, is_readable(staff))
 
 
 def _ordered(query: Select[HandoverRow], which: Which) -> Select[HandoverRow]:
@@ -126,7 +123,7 @@ def _ordered(query: Select[HandoverRow], which: Which) -> Select[HandoverRow]:
 
 
 def _all(session: Session, staff: Staff, channel: str, page: int) -> Sequence[tuple[str, Handover | None]]:
-    seen = conversations_seen(session, staff, channel, page * PAGE, PAGE + 1)
+    seen = conversations_seen(session, staff, channel, hidden_at_desk(staff), page * PAGE, PAGE + 1)
     ids = [one.id for one in seen]
     rows = session.scalars(select(HandoverRow).where(HandoverRow.open_key.in_(ids))).all()
     handovers = {row.conversation_id: as_handover(row) for row in rows}

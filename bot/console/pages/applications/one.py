@@ -20,7 +20,7 @@ from bot.applications.states import STATE_TITLES, ApplicationState, Move, MoveNo
 from bot.audit.log import note
 from bot.console.pages.applications.shown import due, filled_fields, last_step, stands, timeline
 from bot.console.pages.applications.unions import find_union, near_unions
-from bot.console.pages.conversations.places import place_of_conversation
+from bot.console.pages.conversations.places import may_read
 from bot.console.visit import Visit
 from bot.conversations.inbox import get_conversation
 from bot.files.links import files_of
@@ -154,8 +154,8 @@ def _conversation(visit: Visit, session: Session, conversation_id: str | None) -
     """The conversation if whoever looks may open it: its place may be another one than that of the application."""
     if conversation_id is None:
         return None
-    places = place_of_conversation(session, {"conversation_id": conversation_id})
-    return conversation_id if places is not None and visit.covers(tuple(places)) else None
+    found = get_conversation(session, conversation_id)
+    return conversation_id if may_read(visit.console, session, visit.me.staff, found) else None
 
 
 def _find(visit: Visit, session: Session) -> Application:

@@ -30,6 +30,7 @@ from bot.conversations.record import count_after, newest_seq, record_after
 from bot.conversations.typing import typing_since
 from bot.handover.agents.assigning import assign_waiting, may_assign
 from bot.handover.agents.presence import still_there
+from bot.handover.agents.sight import is_hidden
 from bot.handover.agents.thread import items
 from bot.handover.model import Handover
 from bot.staff.accounts import find_staff
@@ -128,6 +129,8 @@ def _look(console: Console, staff: Staff, shown: _Open) -> tuple[list[str], bool
     """Return the events for what is new in the open conversation, and whether there is more than was read."""
     with console.database.read() as session:
         conversation = get_conversation(session, shown.conversation_id)
+        if is_hidden(session, staff, conversation.id):
+            raise UnknownConversationError(conversation.id)
         happenings = record_after(session, conversation.id, shown.last, MOST_AT_ONCE)
         new = items(session, console.keys, conversation.id, happenings)
         face = showing.face(session, staff, conversation)

@@ -22,6 +22,7 @@ from bot.handover.agents.lists import Listed, Which, counts, listed
 from bot.handover.agents.marks import unread_by
 from bot.handover.agents.presence import Presence, conversations_held, presences
 from bot.handover.agents.replies import CannedReply, load_replies
+from bot.handover.agents.sight import hidden_at_desk
 from bot.handover.agents.thread import ENDINGS, REASONS, items
 from bot.handover.agents.watching import Watcher, watchers_of
 from bot.handover.limits import HandoverLimits, load_limits
@@ -33,6 +34,7 @@ from bot.settings import DATA_DIR
 from bot.staff.accounts import all_staff
 from bot.staff.model import Staff
 from bot.staff.roles import Permission, covers, may
+from bot.tickets.lookup import tickets_beside
 from bot.tickets.model import STATE_TITLES
 from bot.tickets.status import tickets_of
 from bot.tickets.types import ticket_types
@@ -170,7 +172,7 @@ def worker(session: Session, console: Console, staff: Staff, conversation: Conve
     keys, one = console.keys, conversation.id
     handovers = handovers_of(session, one)
     questions = [found for name in asked_questions(session, one) if (found := console.knowledge.questions.get(name))]
-    tickets = tickets_of(session, one)
+    tickets, answers = tickets_beside(session, staff, one), may(staff, Permission.CONVERSATIONS_ANSWER)
     return {
         "conversation": conversation,
         "summary": summary_of(session, keys, handovers[0].id) if handovers else None,
@@ -178,9 +180,9 @@ def worker(session: Session, console: Console, staff: Staff, conversation: Conve
         "may_reveal": may(staff, Permission.REVEAL),
         "membership": membership_seen(session, one),
         "questions": questions,
-        # Of a confidential ticket whoever is named sees more on its own page.
-        "tickets": [ticket for ticket in tickets if ticket.discretion == "normal"],
-        "hidden_tickets": sum(ticket.discretion != "normal" for ticket in tickets),
+        "tickets": tickets,
+        # Whoever speaks with the worker must not file it once more; nobody else learns that there is one.
+        "hidden_tickets": len(tickets_of(session, one)) - len(tickets) if answers else 0,
         "ticket_title": ticket_types().title,
         "ticket_states": STATE_TITLES,
         "applications": applications_of(session, one),
@@ -213,5 +215,6 @@ def colleagues(session: Session, console: Console, staff: Staff, conversation: C
 def _visible(
     session: Session, console: Console, staff: Staff, conversation_ids: Sequence[str]
 ) -> list[ConversationSeen]:
-    found = conversations_by_id(session, conversation_ids)
+    hidden = set(session.scalars(hidden_at_desk(staff))) if conversation_ids else set()
+    found = conversations_by_id(session, [one for one in conversation_ids if one not in hidden])
     return [one for one in found.values() if covers(console.places, staff, (one.place,) if one.place else ())]

@@ -6,12 +6,11 @@ import re
 from collections.abc import Mapping
 
 from sqlalchemy.orm import Session
-from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
 from bot.audit.log import note
+from bot.console.pages.conversations.places import readable
 from bot.console.visit import Visit
-from bot.conversations.inbox import UnknownConversationError, get_conversation
 from bot.conversations.model import ConversationState
 from bot.conversations.notices import tell
 from bot.conversations.transcript import entries_before
@@ -77,15 +76,7 @@ def take(visit: Visit) -> Response:
 
 
 def _conversation(visit: Visit, session: Session, conversation_id: str) -> ConversationState | None:
-    if not conversation_id:
-        return None
-    try:
-        found = get_conversation(session, conversation_id)
-    except UnknownConversationError:
-        raise HTTPException(404) from None
-    if not visit.covers((found.place,) if found.place else ()):
-        raise HTTPException(404)
-    return found
+    return readable(visit, session, conversation_id) if conversation_id else None
 
 
 def _words(session: Session, conversation: ConversationState | None) -> list[str]:

@@ -1,0 +1,110 @@
+"""What was told in confidence is read in the conversation by nobody from whom the ticket is kept."""
+
+from __future__ import annotations
+
+import pytest
+
+from bot.console.routes.conversations import PAGES
+from bot.directory.routing import Against
+from bot.staff.model import Role
+from bot.tickets.conflicts import bar
+from bot.tickets.tables import TicketRow
+from bot.tickets.types import Discretion
+from tests.console.console_office import Office
+from tests.console.conversations.agents import Agent, agent
+from tests.console.conversations.talks import Talk, begin_talk
+from tests.console.tickets.filed import file_in
+
+SECRET = "主管总在仓库里骚扰我"
+PLACE = "330727"
+
+
+def told(
+    office: Office, kind: str = "harassment", asks: bool = False, discretion: Discretion = "normal"
+) -> tuple[Talk, str]:
+    """A conversation in which a ticket was filed; returns it with the ticket's number."""
+    talk = begin_talk(office, SECRET, place=PLACE, asks=asks, picture=True)
+    return talk, file_in(office, PLACE, kind, SECRET, discretion=discretion, conversation_id=talk.id)
+
+
+def reads(person: Agent, talk: Talk) -> set[int]:
+    """Try what only reads; return the answers."""
+    paths = ("", "/older", "/worker", f"/files/{talk.file_id}")
+    found = {person.client.get(f"{talk.path}{path}").status_code for path in paths}
+    found.add(person.client.get(f"/console/tickets/new?conversation={talk.id}").status_code)
+    live = f"/console/conversations/live?open={talk.id}"
+    with person.client.stream("GET", live, headers={"accept": "text/event-stream"}) as answer:
+        found.add(answer.status_code)
+    return found
+
+
+@pytest.mark.parametrize("role", [Role.AGENT, Role.OFFICER, Role.AUDITOR])
+def test_whoever_may_not_see_the_ticket_does_not_read_the_conversation(office: Office, role: Role) -> None:
+    talk, _ = told(office)
+    person = agent(office, "other", role=role, areas=(PLACE,) if role is Role.OFFICER else ())
+    assert reads(person, talk) <= {403, 404}
+    for page in PAGES:
+        if page.method == "POST" and "{conversation_id}" in page.path:
+            path = page.path.removeprefix("/console/conversations/").format(conversation_id=talk.id)
+            assert person.post(path, label="手机").status_code in {403, 404}, page.path
+    for which in ("waiting", "mine", "all", "closed"):
+        assert talk.id not in person.get(f"/lists?list={which}")
+    boss = agent(office, "boss", role=Role.SUPERVISOR)
+    assert SECRET in boss.get(f"/{talk.id}")
+
+
+def test_an_agent_hears_whoever_waits_and_an_officer_does_not(office: Office) -> None:
+    talk, number = told(office, asks=True)
+    wang, officer = agent(office, "wang"), agent(office, "officer", role=Role.OFFICER, areas=(PLACE,))
+    assert talk.id in wang.get("/lists")
+    assert talk.id not in officer.get("/lists")
+    assert reads(officer, talk) == {404}
+    assert wang.post(f"{talk.id}/claim").status_code == 200
+    assert SECRET in wang.get(f"/{talk.id}")
+    other = agent(office, "other")
+    assert reads(other, talk) == {404}
+    assert wang.post(f"{talk.id}/close", outcome="solved").status_code == 200
+    assert number not in wang.get(f"/{talk.id}")
+
+
+def test_whom_a_complaint_is_about_does_not_hear_it_though_it_waits(office: Office) -> None:
+    talk, number = told(office, asks=True)
+    wang = agent(office, "wang")
+    with office.database.write() as session:
+        row = session.query(TicketRow).filter_by(number=number).one()
+        bar(session, row, wang.staff.id)
+    assert talk.id not in wang.get("/lists")
+    assert reads(wang, talk) == {404}
+    assert wang.post(f"{talk.id}/claim").status_code == 404
+
+
+@pytest.mark.parametrize("discretion", ["anonymous", "confidential"])
+def test_an_officer_does_not_learn_from_the_conversation_who_it_was(office: Office, discretion: Discretion) -> None:
+    talk, _ = told(office, "wage_arrears", discretion=discretion)
+    officer = agent(office, "officer", role=Role.OFFICER, areas=(PLACE,))
+    assert reads(officer, talk) == {404}
+
+
+def test_the_union_a_complaint_is_about_reads_nothing_of_it(office: Office) -> None:
+    talk = begin_talk(office, SECRET, place=PLACE, asks=False)
+    about = ((f"gh-{PLACE}", PLACE),)
+    file_in(
+        office,
+        PLACE,
+        "complaint_union",
+        SECRET,
+        against=Against("union", "县总工会"),
+        about=about,
+        conversation_id=talk.id,
+    )
+    for role in (Role.OFFICER, Role.SUPERVISOR):
+        person = agent(office, str(role), role=role, areas=(PLACE,))
+        assert reads(person, talk) == {404}, role
+
+
+def test_beside_another_conversation_of_the_same_phone_a_confidential_ticket_is_not_named(office: Office) -> None:
+    talk, number = told(office, asks=True)
+    wang = agent(office, "wang")
+    shown = wang.get(f"/{talk.id}/worker")
+    assert number not in shown
+    assert "另有1件保密或匿名工单" in shown
