@@ -157,7 +157,8 @@ def build_app(
         answering: Answers = caring
         if people is not None:
             offered = PeopleOffered(known.handover_rules, database)
-            answering = PeopleAnswerer(caring, offered, people, database, keys)
+            if_staffed = settings.handover == "as_console"
+            answering = PeopleAnswerer(caring, offered, people, database, keys, if_staffed)
         dispatcher = Dispatcher(database, answering, hub, lease_time, settings.turns_at_once, answerer.prepare)
         alert_runner, task_runner = task_runners(
             settings,

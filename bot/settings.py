@@ -48,11 +48,12 @@ class Settings(AlertSettings, ChannelSettings):
     database_threads: int = Field(8, ge=1, le=64, description="Threads (and connections) for database work.")
     demo_data: bool = Field(True, description="Load invented sample members into an empty database.")
     console: Literal["on", "off"] = Field(
-        "off", description="Console for staff at /console; its first account comes from `gonghui staff add`."
+        "on", description="Console for staff at /console; its first account comes from `gonghui staff add`."
     )
     handover: Literal["on", "off", "as_console"] = Field(
         "as_console",
-        description="Whether workers may speak with people of the hotline; `as_console`: when the console is on.",
+        description="Whether workers may speak with people of the hotline; `as_console`: when the console is on and "
+        "an account may take conversations.",
     )
     web_origins: Annotated[list[str], NoDecode] = Field(
         default_factory=list, description="Sites that may embed the chat page, comma separated: https://union.example"

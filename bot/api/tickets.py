@@ -17,8 +17,9 @@ from bot.directory.routing import route
 from bot.staff.roles import Permission
 from bot.tickets.actors import staff_actor
 from bot.tickets.desk import Asked, Line, Tab, list_tickets
-from bot.tickets.desk_case import Case, contact_of, find_case
+from bot.tickets.desk_case import contact_of, find_case
 from bot.tickets.desk_filing import DETAIL, TypedError, read_ticket
+from bot.tickets.desk_model import Case
 from bot.tickets.filing import file_ticket
 
 router = APIRouter(prefix="/tickets", tags=["tickets"])
@@ -161,11 +162,12 @@ async def open_(
 
     def work(session: Session) -> TicketFiled:
         new = read_ticket(session, desk.keys, desk.places, None, typed)
-        if new.place is not None and not caller.covers(new.place):
+        if not caller.covers(new.place):
             raise Problem(403, "place", "这个地方不在账号负责的地区里。")
         goes_to = route(desk.directory.current(session), new.place, new.employer, against=new.against)
         key = desk.keys.hash("ticket of a system", f"{caller.staff.id} {idempotency_key}")
         filed = file_ticket(session, desk.keys, new, None, key, goes_to, staff_actor(caller.staff))
+        note(session, desk.keys, caller.staff.id, "ticket_opened", f"ticket:{filed.number}", {"type": new.type})
         return TicketFiled(number=filed.number, query_code=filed.query_code)
 
     try:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from dataclasses import replace
 
 from sqlalchemy.orm import Session
@@ -18,12 +19,16 @@ from bot.handover.rating import KEY as RATES
 from bot.handover.rating import rate
 from bot.handover.reading import open_handover_of
 from bot.handover.rules import HandoverRule
+from bot.handover.staffing import anybody_answers
 from bot.handover.states import end, spoke
 from bot.handover.wishes import Wish, ends_it, wish_in
 from bot.privacy.keys import KeyRing
 from bot.storage.columns import now
 from bot.storage.database import Database
 from bot.text.normalise import normalise
+
+STAFF_KNOWN_FOR = 30.0
+"""Seconds for which it is remembered whether anybody has an account that takes conversations."""
 
 KEPT, ASIDE = "kept", "people"
 """Decisions: his words wait for a person; what was said is about the queue, or about how the help was."""
@@ -36,13 +41,22 @@ class PeopleAnswerer:
 
     Args:
         offered: adds to the bot's answers what leads to people.
+        if_staffed: step back while no account may take conversations: nobody would ever come.
     """
 
     def __init__(
-        self, answerer: Answers, offered: PeopleOffered, desk: HandoverDesk, database: Database, keys: KeyRing
+        self,
+        answerer: Answers,
+        offered: PeopleOffered,
+        desk: HandoverDesk,
+        database: Database,
+        keys: KeyRing,
+        if_staffed: bool = False,
     ) -> None:
         self._answerer, self._offered, self._desk = answerer, offered, desk
         self._database, self._keys = database, keys
+        self._if_staffed = if_staffed
+        self._answers_at: tuple[float, bool] = (-STAFF_KNOWN_FOR, False)
 
     async def answer(self, turn: Turn) -> Answer | Delay:
         """Return the answer; one without replies when his words are for a person.
@@ -50,6 +64,8 @@ class PeopleAnswerer:
         Raises:
             LeaseLostError: somebody else has the conversation.
         """
+        if self._if_staffed and turn.conversation.owner == "bot" and not await self._anybody_answers():
+            return await self._answerer.answer(turn)
         aside = await guarded(turn, self._answer_aside)
         if aside is not None:
             return aside
@@ -73,6 +89,17 @@ class PeopleAnswerer:
     async def forget(self, turn: Turn) -> None:
         """Delete the engine's memory of the conversation."""
         await self._answerer.forget(turn)
+
+    async def _anybody_answers(self) -> bool:
+        looked_at, found = self._answers_at
+        if time.monotonic() - looked_at >= STAFF_KNOWN_FOR:
+            found = await self._database.run(self._look_for_staff)
+            self._answers_at = time.monotonic(), found
+        return found
+
+    def _look_for_staff(self) -> bool:
+        with self._database.read() as session:
+            return anybody_answers(session)
 
     async def _answer_aside(self, turn: Turn) -> Answer | None:
         """Return the answer to what is about people; None leaves the message to the bot. Most ask no database."""

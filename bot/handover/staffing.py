@@ -8,6 +8,8 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from bot.handover.tables import PresenceRow
+from bot.staff.accounts import all_staff
+from bot.staff.roles import Permission, may
 from bot.working_time.calendar import WorkingCalendar
 
 HERE = "here"
@@ -21,6 +23,11 @@ def somebody_is_here(session: Session, moment: datetime) -> bool:
     """True when somebody takes conversations at this moment, whatever the hour."""
     here = select(PresenceRow.staff_id).where(PresenceRow.state == HERE, PresenceRow.seen_at >= moment - SEEN_WITHIN)
     return session.scalars(here.limit(1)).first() is not None
+
+
+def anybody_answers(session: Session) -> bool:
+    """True when there is an account at all that may take conversations: without one nobody would ever come."""
+    return any(not staff.disabled and may(staff, Permission.CONVERSATIONS_ANSWER) for staff in all_staff(session))
 
 
 def people_are_there(session: Session, hours: WorkingCalendar, moment: datetime) -> bool:

@@ -185,7 +185,9 @@ def test_no_other_work_holds_an_alert_up(
     with scene.database.write() as session:
         for kind in other_handlers(posting, scene.database, keys, services, {}, scene.book):
             add_task(session, kind, {}, due=now() - 60 * MINUTES)
-    for_alerts, for_the_rest = task_runners(posting, scene.database, keys, services, scene.places.full_name, {}, scene.book)
+    for_alerts, for_the_rest = task_runners(
+        posting, scene.database, keys, services, scene.places.full_name, {}, scene.book
+    )
 
     async def work(runner: TaskRunner) -> None:
         await runner.work_off()

@@ -21,6 +21,8 @@ from bot.handover.rules import HandoverRule, HandoverRules, load_rules
 from bot.handover.states import claim, end
 from bot.handover.tables import HandoverRow
 from bot.settings import DATA_DIR
+from bot.staff.accounts import add_staff
+from bot.staff.model import Role
 from bot.storage.columns import new_id
 from bot.working_time.calendar import WorkingCalendar
 from tests.handover.conftest import Scene, desk, hours
@@ -45,11 +47,10 @@ class ScriptedBot:
 class Worker:
     """A worker who writes and taps; every message is answered as the dispatcher does it."""
 
-    def __init__(self, scene: Scene, calendar: WorkingCalendar, rules: HandoverRules) -> None:
+    def __init__(self, scene: Scene, calendar: WorkingCalendar, rules: HandoverRules, if_staffed: bool = False) -> None:
         self.scene, self.bot = scene, ScriptedBot()
-        self._answerer = PeopleAnswerer(
-            self.bot, PeopleOffered(rules, scene.database), desk(calendar), scene.database, scene.keys
-        )
+        offered = PeopleOffered(rules, scene.database)
+        self._answerer = PeopleAnswerer(self.bot, offered, desk(calendar), scene.database, scene.keys, if_staffed)
         self.conversation: ConversationState = scene.conversation()
         self.says("在吗")  # so that the notice of privacy is behind us
 
@@ -246,3 +247,13 @@ def test_words_on_their_way_when_the_person_left_are_the_bots_again(worker: Work
     assert [reply.text for reply in answer.replies] == ["机器人的话"]
     with database.read() as session:
         assert handovers_of(session, worker.conversation.id)[0].state is HandoverState.ENDED
+
+
+@pytest.mark.parametrize(("role", "comes"), [(None, False), (Role.MAINTAINER, False), (Role.AGENT, True)])
+def test_nobody_is_queued_where_no_account_may_ever_take_him(scene: Scene, role: Role | None, comes: bool) -> None:
+    if role is not None:
+        with scene.database.write() as session:
+            add_staff(session, scene.keys, "cli", "xiaowang", "小王", role, ())
+    worker = Worker(scene, hours(open_now=True), HandoverRules(()), if_staffed=True)
+    worker.says("转人工")
+    assert (worker.scene.now(worker.conversation).owner == "queued") is comes

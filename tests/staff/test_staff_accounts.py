@@ -196,6 +196,7 @@ def gonghui(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[..., tu
     monkeypatch.setenv("GONGHUI_VAR_DIR", str(tmp_path / "var"))
     monkeypatch.setenv("GONGHUI_DEMO_DATA", "false")
     monkeypatch.setenv("GONGHUI_PUBLIC_URL", "https://bot.union.example")
+    monkeypatch.setenv("GONGHUI_CONSOLE", "off")
 
     def run(*arguments: str) -> tuple[int, str]:
         result = CliRunner().invoke(app, ["staff", *arguments])
