@@ -107,6 +107,9 @@ class Gate:
         """Return the route of a page. Its handler runs in a thread, since it works with the database."""
 
         async def answer(request: Request) -> Response:
+            # PostgreSQL knows no NUL, so nothing is called so.
+            if "\0" in request.url.path or "%00" in request.url.query:
+                raise HTTPException(404)
             form, body = await self._sent(page, request)
             if self._limiter is None:  # made here, since it belongs to the loop that serves
                 self._limiter = anyio.CapacityLimiter(THREADS)
@@ -159,7 +162,7 @@ class Gate:
         if found is None or staff is None or staff.disabled:
             return None
         # What a page that lies open asks for by itself shows nobody at the screen.
-        if is_stale(found) and request.headers.get("x-by-itself") is None:
+        if is_stale(found) and not _asked_by_itself(request):
             with self._console.database.write() as session:
                 touch(session, found)
         return SignedInAs(staff, found)
@@ -210,6 +213,12 @@ def own_path(wanted: str) -> str:
     """Return where to go after the sign-in: the page that was wanted, if it is one of ours, else the first page."""
     is_own = re.fullmatch(r"/console/[A-Za-z0-9/_-]*(\?[A-Za-z0-9=&%_.-]*)?", wanted) and "//" not in wanted
     return wanted if is_own else "/console"
+
+
+def _asked_by_itself(request: Request) -> bool:
+    """Return whether a page asked without anybody at the screen; streams, which cannot say so, are opened anew so."""
+    is_stream = "text/event-stream" in request.headers.get("accept", "")
+    return is_stream or request.headers.get("x-by-itself") is not None
 
 
 def _lead(request: Request, where: str) -> Response:

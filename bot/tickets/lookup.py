@@ -71,8 +71,13 @@ def conversations_hidden_from(staff: Staff, heard: Select[str] | None = None) ->
     return select(TicketRow.conversation_id).where(TicketRow.conversation_id.is_not(None), or_(kept, _is_barred(staff)))
 
 
+def conversations_barred_to(staff: Staff) -> Select[str | None]:
+    """Return the query of the conversations in which a ticket was filed that he must keep away from, whoever he is."""
+    return select(TicketRow.conversation_id).where(TicketRow.conversation_id.is_not(None), _is_barred(staff))
+
+
 def tickets_beside(session: Session, staff: Staff, conversation_id: str, limit: int = 10) -> list[FoundTicket]:
-    """Return the tickets of the worker of a conversation, the newest first; not those that he sees without the person."""
+    """Return the tickets of whoever speaks there, the newest first; not those that he sees without the person."""
     rows = session.scalars(_newest(is_open_to(session, conversation_id), staff, limit)).all()
     seen = sights(session, staff_ref(staff), rows)
     return [_found(row) for row in rows if seen[row.id] is Sight.WHOLE]

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from bot.audit.log import note
 from bot.directory.places import PlaceIndex
 from bot.handover.agents.presence import conversations_held, presences
+from bot.handover.agents.sight import could_read
 from bot.handover.model import Claimed, Handover, HandoverState
 from bot.handover.reading import as_handover
 from bot.handover.states import claim
@@ -76,7 +77,11 @@ def assign_waiting(session: Session, keys: KeyRing, places: PlaceIndex) -> list[
     candidates = _candidates(session) if waiting else []
     given = []
     for handover in waiting:
-        best = least_busy(places, handover, candidates)
+        fitting = [*candidates]
+        best = least_busy(places, handover, fitting)
+        while best is not None and not could_read(session, best.staff, handover.conversation_id):
+            fitting.remove(best)
+            best = least_busy(places, handover, fitting)
         if best is not None and isinstance(claim(session, handover.id, best.staff.id), Claimed):
             best.held += 1
             given.append((handover, best.staff))

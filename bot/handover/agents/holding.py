@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from bot.audit.log import note
 from bot.handover.agents.notes import add_note
+from bot.handover.agents.sight import could_read
 from bot.handover.asking import ask_for_person
 from bot.handover.model import Claimed, Ending, Gone, Handover, HandoverError, HandoverState, Reason, TakenBy
 from bot.handover.reading import open_handover_of
@@ -17,6 +18,7 @@ from bot.privacy.keys import KeyRing
 from bot.staff.accounts import find_staff
 from bot.staff.model import Staff
 from bot.staff.roles import Permission, may
+from bot.text.personal import find_personal
 
 NOT_OPEN = "这个会话没有在转人工，可能刚刚结束了。"
 LONGEST_SKILL = 20
@@ -37,7 +39,7 @@ def assign(session: Session, keys: KeyRing, conversation_id: str, to: Staff, by:
     Raises:
         HandoverError: he cannot answer conversations, or it ended just now.
     """
-    _require_answerer(to)
+    _require_answerer(session, to, conversation_id)
     found = open_handover_of(session, conversation_id)
     if found is not None and found.state is HandoverState.CLAIMED and found.staff_id != to.id:
         passed = pass_on(session, found.id, to.id)
@@ -67,10 +69,12 @@ def transfer(session: Session, keys: KeyRing, conversation_id: str, by: Staff, t
     if to is None and not skill.strip():
         raise HandoverError("请选转给哪位同事或者哪个组。")
     if to is not None:
-        _require_answerer(to)
+        _require_answerer(session, to, conversation_id)
         if to.id == found.staff_id:
             raise HandoverError(f"这个会话已经在{to.name}手上。")
     wanted = "" if to else skill.strip()[:LONGEST_SKILL]
+    if find_personal(wanted):
+        raise HandoverError("组的名字里不要写号码或者人名。")
     pass_on(session, found.id, to.id if to else None, wanted)
     details = {"to": to.login if to else None, "skill": wanted or None}
     note(session, keys, by.id, "conversation_passed_on", _subject(conversation_id), details)
@@ -137,9 +141,11 @@ def _given(session: Session, keys: KeyRing, conversation_id: str, to: Staff, by:
             raise HandoverError(NOT_OPEN)
 
 
-def _require_answerer(staff: Staff) -> None:
+def _require_answerer(session: Session, staff: Staff, conversation_id: str) -> None:
     if staff.disabled or not may(staff, Permission.CONVERSATIONS_ANSWER):
         raise HandoverError(f"{staff.name}的账号不能接待会话，请换一位同事。")
+    if not could_read(session, staff, conversation_id):
+        raise HandoverError(f"{staff.name}不能接这个会话（不管这个地方，或者要回避），请换一位同事。")
 
 
 def _subject(conversation_id: str) -> str:

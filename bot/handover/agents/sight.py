@@ -9,16 +9,26 @@ from __future__ import annotations
 from sqlalchemy import Select, literal, or_, select
 from sqlalchemy.orm import Session
 
+from bot.conversations.inbox import get_conversation
 from bot.handover.model import HandoverState
 from bot.handover.tables import HandoverRow
 from bot.staff.model import Staff
 from bot.staff.roles import Permission, may
-from bot.tickets.lookup import conversations_hidden_from
+from bot.tickets.areas import lies_in
+from bot.tickets.lookup import conversations_barred_to, conversations_hidden_from
 
 
 def is_hidden(session: Session, staff: Staff, conversation_id: str) -> bool:
     """Return whether somebody may not read a conversation, wherever it lies."""
     return session.scalar(select(literal(conversation_id).in_(hidden_at_desk(staff)))) or False
+
+
+def could_read(session: Session, staff: Staff, conversation_id: str) -> bool:
+    """Return whether somebody can be given a conversation: it lies in his places and he need not keep away."""
+    place = get_conversation(session, conversation_id).place
+    if staff.areas and not (place and any(lies_in(area, place) for area in staff.areas)):
+        return False
+    return not session.scalar(select(literal(conversation_id).in_(conversations_barred_to(staff))))
 
 
 def hidden_at_desk(staff: Staff) -> Select[str | None]:

@@ -112,5 +112,7 @@ def test_a_page_that_lies_open_keeps_no_session_open(service: Office, wang: Agen
         session.query(StaffSessionRow).one().seen_at = now() - timedelta(minutes=20)
     wang.client.get("/console/conversations/lists", headers={"hx-request": "true", "x-by-itself": "1"})
     assert age() > 1000
+    with wang.follow():
+        assert age() > 1000, "a stream is opened anew by the browser itself"
     wang.post("active")
     assert age() < 100

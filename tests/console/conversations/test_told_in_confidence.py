@@ -6,6 +6,9 @@ import pytest
 
 from bot.console.routes.conversations import PAGES
 from bot.directory.routing import Against
+from bot.handover.agents.assigning import assign_waiting, switch_automatic
+from bot.handover.agents.presence import PresenceState, choose_presence
+from bot.knowledge import Knowledge
 from bot.staff.model import Role
 from bot.tickets.conflicts import bar
 from bot.tickets.tables import TicketRow
@@ -76,6 +79,37 @@ def test_whom_a_complaint_is_about_does_not_hear_it_though_it_waits(office: Offi
     assert talk.id not in wang.get("/lists")
     assert reads(wang, talk) == {404}
     assert wang.post(f"{talk.id}/claim").status_code == 404
+
+
+def test_nobody_is_given_what_he_must_not_hear(office: Office, knowledge: Knowledge) -> None:
+    talk, number = told(office, asks=True)
+    wang, boss, far = (
+        agent(office, "wang"),
+        agent(office, "boss", role=Role.SUPERVISOR),
+        agent(office, "far", areas=("330106",)),
+    )
+    with office.database.write() as session:
+        row = session.query(TicketRow).filter_by(number=number).one()
+        bar(session, row, wang.staff.id)
+        for person in (wang, far):
+            choose_presence(session, office.keys, person.staff.id, PresenceState.HERE, 5, ())
+        switch_automatic(session, office.keys, boss.staff.id, on=True)
+        assert assign_waiting(session, office.keys, knowledge.places) == []
+    for person in (wang, far):
+        answer = boss.post(f"{talk.id}/assign", to=person.staff.id)
+        assert answer.status_code == 409
+        assert "请换一位同事" in answer.json()["said"]
+    assert boss.post(f"{talk.id}/claim").status_code == 200
+    assert boss.post(f"{talk.id}/transfer", to=wang.staff.id).status_code == 409
+    assert boss.post(f"{talk.id}/transfer", to="skill:13812345678").status_code == 409
+
+
+def test_odd_numbers_and_bytes_are_refused_in_words(office: Office) -> None:
+    wang = agent(office, "wang")
+    answer = wang.post("presence", state="here", capacity="9" * 5000, skills="")
+    assert answer.status_code == 409
+    for path in ("/console/tickets?after=%00-%00", "/console/tickets/GD%00", "/console/conversations/%00"):
+        assert wang.client.get(path).status_code == 404, path
 
 
 @pytest.mark.parametrize("discretion", ["anonymous", "confidential"])

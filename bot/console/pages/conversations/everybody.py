@@ -28,8 +28,9 @@ def choose(visit: Visit) -> Response:
     try:
         if form.get("state") not in set(PresenceState):
             raise HandoverError("请选在线、离开或者下班。")
-        capacity = int(form["capacity"]) if form.get("capacity", "").isdecimal() else 0
-        skills = [_CODES.get(typed.strip(), typed) for typed in re.split("[,，、]", form.get("skills", ""))]
+        typed = form.get("capacity", "")
+        capacity = int(typed) if typed.isdecimal() and len(typed) < 4 else 0
+        skills = [_CODES.get(skill.strip(), skill) for skill in re.split("[,，、]", form.get("skills", ""))]
         with console.database.write() as session:
             state = PresenceState(form["state"])
             choose_presence(session, console.keys, visit.me.staff.id, state, capacity, skills)
