@@ -20,7 +20,7 @@ from bot.tickets.actors import Actor, staff_actor
 from bot.tickets.acts import Act
 from bot.tickets.desk_case import find_case
 from bot.tickets.lifecycle import MoveError
-from bot.tickets.model import Payer
+from bot.tickets.model import Payer, TicketState
 from bot.tickets.stepping import Done, StaleError, UnknownTicketError
 
 router = APIRouter(prefix="/tickets", tags=["tickets"])
@@ -32,7 +32,7 @@ class ActIn(BaseModel):
 
     act: Act
     text: str = Field("", max_length=3000)
-    seen: str | None = Field(None, description="上次看到的状态：已经变了就不办，返回409")
+    seen: TicketState | None = Field(None, description="上次看到的状态：已经变了就不办，返回409")
     to_union: str | None = Field(None, description="dispatch：派给哪个工会（代码）")
     to_department: str | None = Field(None, description="dispatch：或者派给哪个部门（名称）")
     people: list[str] = Field(default_factory=list, description="dispatch：由谁来办（账号的编号）", max_length=20)

@@ -14,6 +14,7 @@ from sqlalchemy import update
 
 from bot.api.app import build_api
 from bot.api.desk import Desk
+from bot.audit.log import entries
 from bot.conversations.inbox import lock_conversation, open_conversation, receive, set_place
 from bot.conversations.live import LiveHub
 from bot.conversations.transcript import entries_after
@@ -29,6 +30,8 @@ from bot.staff.tables import AccessTokenRow
 from bot.staff.tokens import SCOPES, all_tokens, make_token, revoke_token
 from bot.storage.columns import now
 from bot.storage.database import Database
+from bot.tickets.filing import file_ticket
+from bot.tickets.model import NewTicket
 from tests.databases import copied_sqlite
 from tests.services import listening
 
@@ -199,6 +202,42 @@ def test_what_lies_elsewhere_is_not_there(interface: Interface) -> None:
     for path in (f"/tickets/{number}/acts", f"/conversations/{conversation}/claim", f"/tickets/{number}/contact"):
         assert far.client.post(path, json={"act": "accept"}).status_code == 404
     assert open_ticket(far).status_code == 403
+
+
+def test_what_was_told_in_confidence_is_read_by_nobody_from_whom_the_ticket_is_kept(interface: Interface) -> None:
+    conversation = interface.conversation()
+    with interface.database.write() as session:
+        ticket = NewTicket("harassment", None, "330727", "主管总在仓库里骚扰我", None, {}, None, "normal")
+        file_ticket(session, interface.keys, ticket, conversation, "told-in-confidence", None)
+    officer = interface.centre(
+        role=Role.OFFICER, areas=("330727",), scopes=("conversations.read", "tickets.read"), login="officer"
+    )
+    for which in ("waiting", "all", "closed"):
+        assert officer.client.get("/conversations", params={"which": which}).json()["items"] == []
+    for part in ("messages", "summary"):
+        assert officer.client.get(f"/conversations/{conversation}/{part}").status_code == 404
+    centre = interface.centre()
+    assert centre.client.post(f"/conversations/{conversation}/claim").status_code == 200
+
+
+def test_free_words_of_other_systems_do_no_harm(interface: Interface) -> None:
+    centre, conversation = interface.centre(), interface.conversation()
+    assert centre.client.post(f"/conversations/{conversation}/claim").status_code == 200
+    ended = centre.client.post(f"/conversations/{conversation}/end", json={"outcome": "回电13812345678"})
+    assert ended.status_code == 200, "a number is kept out of the audit, not refused with an error of ours"
+    path = f"/tickets/{open_ticket(centre).json()['number']}"
+    odd = centre.client.post(f"{path}/acts", json={"act": "accept", "seen": "nowhere"})
+    assert (odd.status_code, code(odd)) == (422, "invalid")
+    with interface.database.read() as session:
+        noted = {entry.what: entry for entry in entries(session)}
+    assert "ticket_opened" in noted
+    assert "13812345678" not in str(noted)
+
+
+def test_an_account_of_a_place_opens_nothing_without_one(interface: Interface) -> None:
+    here = interface.centre(areas=("330727",))
+    nowhere = open_ticket(here, type="emergency", place="", story="想不开，站在楼顶上。")
+    assert (nowhere.status_code, code(nowhere)) == (403, "place")
 
 
 def test_every_route_asks_for_a_token_and_its_scope(interface: Interface) -> None:
