@@ -173,7 +173,3 @@ def test_a_flood_of_sign_ins_does_not_hold_up_the_chat(database: Database, keys:
             client = kept.enter_context(socket.create_connection(tuple(host.split(":"))))  # type: ignore[arg-type]
             client.sendall(request.replace("guessNN", f"guess{number:02}").encode())
         assert httpx.get(f"{url}/healthz", timeout=20).status_code == 200
-
-
-def test_it_is_off_unless_asked_for() -> None:
-    assert load_settings(_env_file=None).console == "off"
