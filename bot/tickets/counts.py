@@ -7,12 +7,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import ColumnElement, and_, func, select, true
+from sqlalchemy import ColumnElement, and_, func, select
 from sqlalchemy.orm import Session
 
 from bot.figures.scope import Scope, china_date
 from bot.staff.model import Role
 from bot.tickets.lifecycle import ENDED
+from bot.tickets.lookup import is_barred
 from bot.tickets.model import TicketState
 from bot.tickets.sight import staff_ref, visible_to
 from bot.tickets.tables import TicketRow, TicketStepRow
@@ -85,6 +86,6 @@ def _settled(session: Session, in_scope: ColumnElement[bool]) -> tuple[float, ..
 
 
 def _counts_for(scope: Scope) -> ColumnElement[bool]:
-    """Confidential tickets are in everybody's totals, but an officer may belong to the union that one is about: even
-    its number does not reach him."""
-    return visible_to(staff_ref(scope.staff)) if scope.staff.role is Role.OFFICER else true()
+    """Confidential tickets are in everybody's totals, but not what one must keep away from; and an officer may belong
+    to the union that one is about: even its number does not reach him."""
+    return visible_to(staff_ref(scope.staff)) if scope.staff.role is Role.OFFICER else ~is_barred(scope.staff)

@@ -158,12 +158,13 @@ def _chosen(asked: Asked) -> list[ColumnElement[bool]]:
     if asked.since:
         found.append(TicketRow.created_at >= _midnight(asked.since))
     if asked.until:
-        found.append(TicketRow.created_at < _midnight(asked.until + timedelta(days=1)))
+        found.append(TicketRow.created_at < _midnight(asked.until) + timedelta(days=1))
     return found
 
 
 def _midnight(day: date) -> datetime:
-    return datetime.combine(day, time(0), CHINA)
+    # No ticket is older or newer, and the ends of the calendar cannot be counted with.
+    return datetime.combine(min(max(day, date(2000, 1, 1)), date(2100, 1, 1)), time(0), CHINA)
 
 
 def _sorted(query: Select[Any], asked: Asked) -> Select[Any]:

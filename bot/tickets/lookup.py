@@ -68,12 +68,12 @@ def conversations_hidden_from(staff: Staff, heard: Select[str] | None = None) ->
         kept = or_(kept, and_(discreet, has_agreed.is_(False)))
     if heard is not None:
         kept = and_(kept, TicketRow.conversation_id.not_in(heard))
-    return select(TicketRow.conversation_id).where(TicketRow.conversation_id.is_not(None), or_(kept, _is_barred(staff)))
+    return select(TicketRow.conversation_id).where(TicketRow.conversation_id.is_not(None), or_(kept, is_barred(staff)))
 
 
 def conversations_barred_to(staff: Staff) -> Select[str | None]:
     """Return the query of the conversations in which a ticket was filed that he must keep away from, whoever he is."""
-    return select(TicketRow.conversation_id).where(TicketRow.conversation_id.is_not(None), _is_barred(staff))
+    return select(TicketRow.conversation_id).where(TicketRow.conversation_id.is_not(None), is_barred(staff))
 
 
 def tickets_beside(session: Session, staff: Staff, conversation_id: str, limit: int = 10) -> list[FoundTicket]:
@@ -83,7 +83,8 @@ def tickets_beside(session: Session, staff: Staff, conversation_id: str, limit: 
     return [_found(row) for row in rows if seen[row.id] is Sight.WHOLE]
 
 
-def _is_barred(staff: Staff) -> ColumnElement[bool]:
+def is_barred(staff: Staff) -> ColumnElement[bool]:
+    """Return the condition for tickets that somebody must keep away from, whatever else he may see."""
     kept_away = select(TicketViewerRow.ticket_id).where(
         TicketViewerRow.staff_id == staff.id, TicketViewerRow.allowed.is_(False)
     )

@@ -7,6 +7,7 @@ from datetime import date, timedelta
 from typing import Any
 
 import pytest
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from bot.applications.counts import count_applications
@@ -21,6 +22,7 @@ from bot.storage.database import Database
 from bot.tickets.counts import count_tickets
 from bot.tickets.lookup import conversations_hidden_from
 from bot.tickets.model import TicketState
+from bot.tickets.tables import TicketBarredUnionRow, TicketRow
 from tests.figures.history import History, at, staff
 
 PAY, LOCAL, BARE, TALK = "wages/overtime_pay", "wages/minimum_wage", "out_of_scope/weather", "smalltalk/thanks"
@@ -243,6 +245,21 @@ def test_a_confidential_ticket_is_no_number_for_an_officer(session: Session, his
     assert (counted.filed, counted.confidential, counted.open) == (1, 0, 1)
     agent = count_tickets(session, Scope(NOVEMBER.first, NOVEMBER.last, staff(Role.AGENT)))
     assert (agent.filed, agent.confidential) == (2, 1)
+
+
+def test_a_complaint_about_somebody_is_no_number_for_his_union_chief_either(session: Session, history: History) -> None:
+    number = history.ticket(at(5), confidential=True)
+    history.ticket(at(5))
+    about = session.scalars(select(TicketRow.id).where(TicketRow.number == number)).one()
+    session.add(TicketBarredUnionRow(ticket_id=about, union_code="gh-330727", place="330727"))
+    session.flush()
+    for role, area, count in (
+        (Role.SUPERVISOR, "330727", 1),
+        (Role.SUPERVISOR, "330700", 2),
+        (Role.AGENT, "330727", 1),
+    ):
+        counted = count_tickets(session, Scope(NOVEMBER.first, NOVEMBER.last, staff(role, area)))
+        assert (counted.filed, counted.open) == (count, count), (role, area)
 
 
 def test_nothing_of_nothing() -> None:

@@ -6,7 +6,7 @@ where a confidential ticket was filed; but never where a complaint is about him 
 
 from __future__ import annotations
 
-from sqlalchemy import Select, literal, or_, select
+from sqlalchemy import Select, or_, select
 from sqlalchemy.orm import Session
 
 from bot.conversations.inbox import get_conversation
@@ -20,7 +20,7 @@ from bot.tickets.lookup import conversations_barred_to, conversations_hidden_fro
 
 def is_hidden(session: Session, staff: Staff, conversation_id: str) -> bool:
     """Return whether somebody may not read a conversation, wherever it lies."""
-    return session.scalar(select(literal(conversation_id).in_(hidden_at_desk(staff)))) or False
+    return _holds(session, hidden_at_desk(staff), conversation_id)
 
 
 def could_read(session: Session, staff: Staff, conversation_id: str) -> bool:
@@ -28,7 +28,7 @@ def could_read(session: Session, staff: Staff, conversation_id: str) -> bool:
     place = get_conversation(session, conversation_id).place
     if staff.areas and not (place and any(lies_in(area, place) for area in staff.areas)):
         return False
-    return not session.scalar(select(literal(conversation_id).in_(conversations_barred_to(staff))))
+    return not _holds(session, conversations_barred_to(staff), conversation_id)
 
 
 def hidden_at_desk(staff: Staff) -> Select[str | None]:
@@ -37,3 +37,9 @@ def hidden_at_desk(staff: Staff) -> Select[str | None]:
         return conversations_hidden_from(staff)
     to_be_heard = or_(HandoverRow.state == HandoverState.WAITING, HandoverRow.staff_id == staff.id)
     return conversations_hidden_from(staff, select(HandoverRow.conversation_id).where(to_be_heard))
+
+
+def _holds(session: Session, ids: Select[str | None], conversation_id: str) -> bool:
+    # Not `IN`: so the tickets of this conversation alone are looked at.
+    its_own = ids.where(ids.selected_columns[0] == conversation_id).limit(1)
+    return session.scalar(its_own) is not None

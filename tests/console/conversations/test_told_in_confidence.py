@@ -13,6 +13,7 @@ from bot.staff.model import Role
 from bot.tickets.conflicts import bar
 from bot.tickets.tables import TicketRow
 from bot.tickets.types import Discretion
+from tests.console.applications.filed import file_one
 from tests.console.console_office import Office
 from tests.console.conversations.agents import Agent, agent
 from tests.console.conversations.talks import Talk, begin_talk
@@ -142,3 +143,22 @@ def test_beside_another_conversation_of_the_same_phone_a_confidential_ticket_is_
     shown = wang.get(f"/{talk.id}/worker")
     assert number not in shown
     assert "另有1件保密或匿名工单" in shown
+
+
+def test_an_application_that_lies_elsewhere_has_no_number(office: Office) -> None:
+    talk = begin_talk(office, place=PLACE)
+    filed = file_one(office.database, office.keys, place="330205005", conversation=talk.id)
+    boss = agent(office, "boss", role=Role.SUPERVISOR)
+    officer = agent(office, "officer", role=Role.OFFICER, areas=(PLACE,))
+    assert filed.number in boss.get(f"/{talk.id}/worker")
+    shown = officer.get(f"/{talk.id}/worker")
+    assert filed.number not in shown
+    assert "别处的申请" in shown
+
+
+def test_dates_at_the_ends_of_the_calendar_filter_like_others(office: Office) -> None:
+    boss = agent(office, "boss", role=Role.SUPERVISOR)
+    number = file_in(office)
+    shown = boss.client.get("/console/tickets?since=0001-01-01&until=9999-12-31")
+    assert shown.status_code == 200
+    assert number in shown.text

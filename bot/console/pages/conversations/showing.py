@@ -185,7 +185,11 @@ def worker(session: Session, console: Console, staff: Staff, conversation: Conve
         "hidden_tickets": len(tickets_of(session, one)) - len(tickets) if answers else 0,
         "ticket_title": ticket_types().title,
         "ticket_states": STATE_TITLES,
-        "applications": applications_of(session, one),
+        # Of those that were passed on to another place only what they are is told.
+        "applications": [
+            (found, covers(console.places, staff, (found.place,) if found.place else ()))
+            for found in applications_of(session, one)
+        ],
         "application_states": APPLICATION_STATES,
         "earlier": [handover for handover in handovers if handover.state is HandoverState.ENDED],
         "others": _visible(session, console, staff, conversations_of_same_member(session, one)),

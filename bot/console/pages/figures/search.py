@@ -121,7 +121,7 @@ def _moment(typed: str) -> datetime | None:
         moment = datetime.fromisoformat(typed)
     except ValueError:
         return None
-    return moment if moment.tzinfo else None
+    return moment if moment.tzinfo and 2000 <= moment.year <= 2100 else None
 
 
 def _shown(visit: Visit, typed: str, results: _Results | None, error: str | None = None) -> Response:
