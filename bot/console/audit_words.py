@@ -64,7 +64,7 @@ DETAILS = {
     "state": "之后的状态",
     "staff": "给谁或谁",
     "type": "类型",
-    "from_conversation": "来自对话",
+    "from_conversation": "来自会话",
     "rule": "规则",
     "to": "给谁",
     "skill": "擅长",

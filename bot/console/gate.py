@@ -110,18 +110,23 @@ class Gate:
             # PostgreSQL knows no NUL, so nothing is called so.
             if "\0" in request.url.path or "%00" in request.url.query:
                 raise HTTPException(404)
-            form, body = await self._sent(page, request)
             if self._limiter is None:  # made here, since it belongs to the loop that serves
                 self._limiter = anyio.CapacityLimiter(THREADS)
+            form, body = await self._sent(page, request, self._limiter)
             return await anyio.to_thread.run_sync(self._answer, page, request, form, body, limiter=self._limiter)
 
         return Route(page.path, answer, methods=[page.method])
 
-    async def _sent(self, page: Page, request: Request) -> tuple[Mapping[str, str], bytes]:
+    async def _sent(
+        self, page: Page, request: Request, limiter: anyio.CapacityLimiter
+    ) -> tuple[Mapping[str, str], bytes]:
         if page.method == "GET":
             return {}, b""
         if page.takes == "form":
             return await _form(request), b""
+        # Files are large: of somebody who is not signed in none is read.
+        if await anyio.to_thread.run_sync(self._signed_in, request, limiter=limiter) is None:
+            return {}, b""
         proof = request.headers.get("x-form-proof", "")
         return {"proof": proof}, await _body(request, file_limits(self._console.settings).largest)
 
@@ -244,9 +249,9 @@ async def _form(request: Request) -> dict[str, str]:
 
 
 async def _body(request: Request, longest: int) -> bytes:
-    body = b""
+    body = bytearray()
     async for chunk in request.stream():
         body += chunk
         if len(body) > longest:
             raise HTTPException(413)
-    return body
+    return bytes(body)

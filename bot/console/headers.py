@@ -35,7 +35,10 @@ class ConsoleHeaders:
         async def send_with_headers(message: Message) -> None:
             if message["type"] == "http.response.start":
                 headers = MutableHeaders(scope=message)
+                own = headers.get("content-security-policy")
                 headers.update(self._headers)
+                if own:  # of a file, stricter than that of pages
+                    headers["content-security-policy"] = own
                 headers.setdefault("cache-control", "no-store")
             await send(message)
 

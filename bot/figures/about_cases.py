@@ -43,7 +43,7 @@ def ticket_figures(scope: Scope, counted: TicketCounts, places: PlaceIndex) -> G
             Figure("办结用时，九成不超过", "同上，十件里九件不超过这么久。", ninetieth(counted.settled, DAY), "天"),
             Figure(
                 "工单满意度",
-                "这段时间里登记的工单，办完后工人打的分，1到5分，取平均。",
+                "这段时间里登记的工单，办完后职工打的分，1到5分，取平均。",
                 round(average, 1) if average is not None else None,
                 "分",
             ),

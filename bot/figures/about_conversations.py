@@ -13,7 +13,7 @@ from bot.storage.clock import stamp
 MINUTE = 60
 CHANNELS = {"web": "网页", "wechat": "微信公众号", "telegram": "Telegram"}
 REASONS = {
-    Reason.ASKED: "工人要求",
+    Reason.ASKED: "职工要求",
     Reason.NOT_UNDERSTOOD: "连续两次没听懂",
     Reason.EMERGENCY: "有危险",
     Reason.LOCKED: "身份核验被锁",
@@ -35,8 +35,8 @@ def conversation_figures(scope: Scope, counted: ConversationCounts) -> Group:
     return Group(
         "会话",
         (
-            Figure("会话", "这段时间里工人发过消息的会话，一个人在一个渠道算一个。", counted.conversations, "个"),
-            Figure("工人的消息", "这段时间里工人发来的消息，点按钮也算一条。", counted.messages, "条"),
+            Figure("会话", "这段时间里职工发过消息的会话，一个人在一个渠道算一个。", counted.conversations, "个"),
+            Figure("职工的消息", "这段时间里职工发来的消息，点按钮也算一条。", counted.messages, "条"),
             Figure(
                 "不用人就办妥",
                 "问过问题的会话里办妥的占多少，按天算。办妥：最后一问答上了、答案有出处，没点过“没用”，"
@@ -44,10 +44,10 @@ def conversation_figures(scope: Scope, counted: ConversationCounts) -> Group:
                 share(settled, asked),
                 "%",
             ),
-            Figure("答案有用", "工人点了“有用”或“没用”的答案里，点“有用”的占多少。", share(counted.useful, rated), "%"),
+            Figure("答案有用", "职工点了“有用”或“没用”的答案里，点“有用”的占多少。", share(counted.useful, rated), "%"),
             Figure(
                 "每天的会话",
-                "当天工人发过消息的会话。跨了两天的，两天各算一次。",
+                "当天职工发过消息的会话。跨了两天的，两天各算一次。",
                 headings=("日期", "会话（个）"),
                 rows=tuple(row[:2] for row in days),
                 chart="line",
@@ -101,17 +101,17 @@ def handover_figures(scope: Scope, counted: HandoverCounts) -> Group:
             Figure(
                 "接待时间，九成不超过", "同上，十次里九次不超过这么久。", ninetieth(counted.handled, MINUTE), "分钟"
             ),
-            Figure("没等到人就走", "还没人接，工人就不等了或者不再说话。", counted.left, "次"),
+            Figure("没等到人就走", "还没人接，职工就不等了或者不再说话。", counted.left, "次"),
             Figure("下班时间转成工单", "要人工的时候没人上班，先开了工单。", counted.off_hours, "次"),
             Figure(
                 "满意度",
-                "人工服务结束后工人打的分，1到5分，取平均。",
+                "人工服务结束后职工打的分，1到5分，取平均。",
                 round(average, 1) if average is not None else None,
                 "分",
             ),
             Figure(
                 "解决了",
-                "工人回答“解决了没有”的里面，说解决了的占多少。",
+                "职工回答“解决了没有”的里面，说解决了的占多少。",
                 share(counted.solved.get(True, 0), sum(counted.solved.values())),
                 "%",
             ),
@@ -135,7 +135,7 @@ def handover_figures(scope: Scope, counted: HandoverCounts) -> Group:
             ),
             Figure(
                 "打分",
-                "人工服务结束后工人打的分，每个分数多少次。",
+                "人工服务结束后职工打的分，每个分数多少次。",
                 headings=("分数", "次数"),
                 rows=tuple((f"{mark}分", counted.marks.get(mark, 0)) for mark in (5, 4, 3, 2, 1)),
                 chart="bar",

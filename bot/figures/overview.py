@@ -43,7 +43,7 @@ def figures(session: Session, scope: Scope, today: date, questions: QuestionLibr
     today_counted = _conversations(session, of_today, sources)
     return Overview(
         (
-            Figure("今天的会话", "今天零点以来工人发过消息的会话。", today_counted.conversations, "个"),
+            Figure("今天的会话", "今天零点以来职工发过消息的会话。", today_counted.conversations, "个"),
             Figure(
                 "今天不用人就办妥",
                 "今天问过问题的会话里，到现在办妥的占多少；怎么算见下面。",

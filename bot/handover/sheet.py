@@ -19,8 +19,8 @@ HEADINGS = (
 STATES = {HandoverState.WAITING: "排队", HandoverState.CLAIMED: "接待中", HandoverState.ENDED: "已结束"}
 ENDINGS = {
     Ending.CLOSED: "人员结束",
-    Ending.WORKER: "工人结束",
-    Ending.SILENCE: "工人没再说话",
+    Ending.WORKER: "职工结束",
+    Ending.SILENCE: "职工没再说话",
     Ending.OFF_HOURS: "没人上班，开了工单",
 }
 

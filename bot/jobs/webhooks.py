@@ -66,7 +66,8 @@ async def _post(sent: Outgoing) -> str | None:
     """Return None when it was taken, else why not."""
     try:
         async with httpx.AsyncClient(timeout=LONGEST, follow_redirects=False) as client:
-            answer = await client.post(sent.url, content=sent.body, headers=sent.headers)
+            # What it answers is not read: it may be endless.
+            async with client.stream("POST", sent.url, content=sent.body, headers=sent.headers) as answer:
+                return None if answer.is_success else f"answered {answer.status_code}"
     except (httpx.HTTPError, OSError, ValueError) as error:
         return type(error).__name__
-    return None if answer.is_success else f"answered {answer.status_code}"

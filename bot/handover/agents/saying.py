@@ -93,5 +93,5 @@ def say_again(session: Session, keys: KeyRing, conversation_id: str, staff_id: s
     try:
         send_again(session, delivery_id)
     except NotSendableError:
-        raise HandoverError("现在联系不上对方，等他再写来的时候才能发。") from None
+        raise HandoverError("现在联系不上职工，等他再写来的时候才能发。") from None
     note(session, keys, staff_id, "message_sent_again", f"conversation:{conversation_id}")

@@ -22,7 +22,7 @@ from bot.staff.accounts import all_staff
 Kind = Literal["worker", "bot", "agent", "notice", "note", "divider"]
 
 REASONS = {
-    Reason.ASKED: "对方要找人工",
+    Reason.ASKED: "职工要找人工",
     Reason.NOT_UNDERSTOOD: "小助手没听懂",
     Reason.EMERGENCY: "说到了紧急情况",
     Reason.LOCKED: "身份核验被锁",
@@ -32,8 +32,8 @@ REASONS = {
 }
 ENDINGS = {
     Ending.CLOSED: "人工服务结束",
-    Ending.WORKER: "对方结束了人工服务",
-    Ending.SILENCE: "对方很久没有回话，已结束",
+    Ending.WORKER: "职工结束了人工服务",
+    Ending.SILENCE: "职工很久没有回话，已结束",
     Ending.OFF_HOURS: "已下班，登记了工单",
 }
 _SAME_MOMENT = timedelta(seconds=2)

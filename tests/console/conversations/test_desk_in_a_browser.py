@@ -95,7 +95,7 @@ def test_from_the_wish_for_a_person_to_the_rating(
     other = "xiaoli" if mine == "wang" else "wang"
     has, lost = desks[mine], desks[other]
     expect(lost.locator("#head")).to_contain_text(f"{people[mine].staff.name}在接待")
-    expect(lost.get_by_role("radio", name="回复对方")).to_be_disabled()
+    expect(lost.get_by_role("radio", name="回复职工")).to_be_disabled()
 
     # Chat both ways; what is noted stays with the colleagues.
     expect(has.locator("#text")).to_be_focused()
@@ -114,13 +114,13 @@ def test_from_the_wish_for_a_person_to_the_rating(
     has.keyboard.press("Control+Enter")
     expect(lost.locator(".turn.note")).to_contain_text("声音很急")
     worker.locator("#message-text").press_sequentially("在")
-    expect(has.get_by_text("对方正在输入")).to_be_visible()
+    expect(has.get_by_text("职工正在输入")).to_be_visible()
     worker_says(worker, "在磐安县，13812345678")
     expect(has.locator(".turn.worker").last).to_contain_text("〔手机1〕")
     expect(worker.get_by_text("声音很急")).to_have_count(0)
 
     # A draft waits on the server.
-    has.get_by_role("radio", name="回复对方").check()
+    has.get_by_role("radio", name="回复职工").check()
     has.locator("#text").fill("写到一半")
     expect(has.locator("#kept")).to_contain_text("草稿已保存")
     has.reload()
@@ -142,7 +142,7 @@ def test_from_the_wish_for_a_person_to_the_rating(
     worker_says(worker, "第一句")
     expect(worker.get_by_text("第一句")).to_be_visible()
     worker_says(worker, "第二句")
-    has.get_by_role("radio", name="回复对方").check()
+    has.get_by_role("radio", name="回复职工").check()
     has.locator("#text").fill("我在")
     has.keyboard.press("Control+Enter")
     expect(has.locator(".turn.pending")).to_contain_text("没有发出")

@@ -104,7 +104,7 @@ async function connect() {
 
 function loss() {
   lost = true;
-  say("连接断开了，正在重连。这期间写的话不会丢，对方的消息等连上就来。");
+  say("连接断开了，正在重连。这期间写的话不会丢，职工的消息等连上就来。");
 }
 
 addEventListener("offline", () => {

@@ -57,8 +57,8 @@ export class Reply {
     this.form.classList.toggle("noting", this.isNote);
     this.form.querySelector("#send").textContent = this.isNote ? "记下备注" : "发送";
     this.box.placeholder = this.isNote
-      ? `备注只有同事看得到${this.maySay ? "" : "。要回复对方，请先接手"}`
-      : "写给对方的话，打“/”选常用话";
+      ? `备注只有同事看得到${this.maySay ? "" : "。要回复职工，请先接手"}`
+      : "写给职工的话，打“/”选常用话";
   }
 
   async submit() {

@@ -20,12 +20,12 @@ OUTCOMES = {
     "solved": "已经解答",
     "ticket": "已登记工单",
     "elsewhere": "已告知找哪个部门",
-    "silent": "对方没再回话",
+    "silent": "职工没再回话",
 }
 _SENDING = {
     "pending": "等待发送",
     "held": "等待发送",
-    "waiting": "等对方再来消息时发出",
+    "waiting": "等职工再来消息时发出",
     "sending": "正在发送",
     "sent": "已发出",
     "unknown": "不确定是否送到",
@@ -66,13 +66,13 @@ def due(handover: Handover | None, limits: HandoverLimits) -> datetime | None:
 def reach_told(reach: Reach | None) -> tuple[str, bool]:
     """Return what the channel still allows, in words, and whether that is a reason to worry."""
     if reach is None:
-        return "网页：对方打开页面就能看到。", False
+        return "网页：职工打开页面就能看到。", False
     if not reach.reachable:
-        return "对方取消了关注或屏蔽了我们，现在发不到。", True
+        return "职工取消了关注或屏蔽了我们，现在发不到。", True
     if reach.messages_left is None:
         return "可以随时发消息。", False
     if reach.messages_left == 0:
-        return "现在不能主动发了：平台要等对方再来消息。写的话会先存着，到时自动发出。", True
+        return "现在不能主动发了：平台要等职工再来消息。写的话会先存着，到时自动发出。", True
     until = f"，{when(reach.until)}之前有效" if reach.until is not None else ""
     soon = reach.until is not None and reach.until - now() < timedelta(hours=2)
     return f"平台还允许发{reach.messages_left}条{until}。", reach.messages_left <= 1 or soon
