@@ -13,7 +13,7 @@ from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from enum import Enum, auto
 from typing import Literal
-from urllib.parse import parse_qsl, urlencode, urlsplit
+from urllib.parse import urlencode, urlsplit
 
 import anyio
 import anyio.to_thread
@@ -24,6 +24,7 @@ from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
 from bot.console.cookies import read_cookie, set_form_cookie
+from bot.console.sent import read_body, read_form
 from bot.console.visit import Console, SignedInAs, Visit
 from bot.files.limits import file_limits
 from bot.staff.accounts import find_staff
@@ -32,9 +33,6 @@ from bot.staff.own_account import Step, owed
 from bot.staff.roles import Permission, covers, may
 from bot.staff.sessions import find_session, is_stale, touch
 
-LONGEST_FORM = 64 * 1024
-MOST_FIELDS = 300
-"""As many as lines can be marked on a list, to do something with all of them."""
 THREADS = 4
 """Pages worked on at once, in threads of their own: a flood of sign-ins must not keep those of the chat busy. As many
 as the pool has connections beyond `database_threads`."""
@@ -123,12 +121,12 @@ class Gate:
         if page.method == "GET":
             return {}, b""
         if page.takes == "form":
-            return await _form(request), b""
+            return await read_form(request), b""
         # Files are large: of somebody who is not signed in none is read.
         if await anyio.to_thread.run_sync(self._signed_in, request, limiter=limiter) is None:
             return {}, b""
         proof = request.headers.get("x-form-proof", "")
-        return {"proof": proof}, await _body(request, file_limits(self._console.settings).largest)
+        return {"proof": proof}, await read_body(request, file_limits(self._console.settings).largest)
 
     def _answer(self, page: Page, request: Request, form: Mapping[str, str], body: bytes) -> Response:
         if page.method == "POST" and not self._is_own(request):
@@ -233,25 +231,3 @@ def _lead(request: Request, where: str) -> Response:
     shown = urlsplit(request.headers.get("hx-current-url", "")).path
     then = f"?{urlencode({'next': shown})}" if own_path(shown) == shown else ""
     return Response(status_code=401, headers={"hx-redirect": where.partition("?")[0] + then})
-
-
-async def _form(request: Request) -> dict[str, str]:
-    kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
-    if kind != "application/x-www-form-urlencoded":
-        raise HTTPException(415, "表单格式不对，请用页面上的按钮提交。")
-    body = await _body(request, LONGEST_FORM)
-    try:
-        fields = parse_qsl(body.decode(), keep_blank_values=True, max_num_fields=MOST_FIELDS, errors="strict")
-    except ValueError:
-        raise HTTPException(400, "表单内容读不懂，请刷新页面再试。") from None
-    # PostgreSQL stores no NUL.
-    return {name: value.replace("\0", "") for name, value in fields}
-
-
-async def _body(request: Request, longest: int) -> bytes:
-    body = bytearray()
-    async for chunk in request.stream():
-        body += chunk
-        if len(body) > longest:
-            raise HTTPException(413)
-    return bytes(body)
