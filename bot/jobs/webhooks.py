@@ -65,9 +65,11 @@ class DeliveringWebhooks:
 async def _post(sent: Outgoing) -> str | None:
     """Return None when it was taken, else why not."""
     try:
-        async with httpx.AsyncClient(timeout=LONGEST, follow_redirects=False) as client:
-            # What it answers is not read: it may be endless.
-            async with client.stream("POST", sent.url, content=sent.body, headers=sent.headers) as answer:
-                return None if answer.is_success else f"answered {answer.status_code}"
+        # What it answers is not read: it may be endless.
+        async with (
+            httpx.AsyncClient(timeout=LONGEST, follow_redirects=False) as client,
+            client.stream("POST", sent.url, content=sent.body, headers=sent.headers) as answer,
+        ):
+            return None if answer.is_success else f"answered {answer.status_code}"
     except (httpx.HTTPError, OSError, ValueError) as error:
         return type(error).__name__

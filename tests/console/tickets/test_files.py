@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import re
+import socket
 import zipfile
 from urllib.parse import quote
 
@@ -76,6 +77,7 @@ def test_files_go_in_checked_and_come_out_for_download_only(office: Office, agen
     assert found.headers["content-disposition"].endswith(".pdf")
     assert found.headers["content-type"] == "application/octet-stream"
     assert found.headers["x-content-type-options"] == "nosniff"
+    assert found.headers["content-security-policy"] == "sandbox; default-src 'none'"
     assert found.headers["cache-control"] == "no-store"
 
 
@@ -102,3 +104,14 @@ def test_a_file_belongs_to_its_ticket_and_to_nothing_else(office: Office, agent:
     assert auditor.open(f"/console/tickets/{other}/files/{file_id}").status_code == 200
     auditor.open(f"/console/tickets/{other}")
     assert auditor.send_file(f"/console/tickets/{other}/files", PDF).status_code == 403
+
+
+def test_no_file_is_read_of_somebody_who_is_not_signed_in(office: Office) -> None:
+    host, _, port = office.url.removeprefix("http://").partition(":")
+    head = (
+        f"POST /console/tickets/{file_in(office)}/files HTTP/1.1\r\nHost: {host}:{port}\r\n"
+        f"Origin: {office.url}\r\nContent-Length: 9000000\r\n\r\n"
+    )
+    with socket.create_connection((host, int(port)), timeout=20) as line:
+        line.sendall(head.encode())
+        assert line.recv(4096).startswith(b"HTTP/1.1 303"), "answered before anything of the file came"

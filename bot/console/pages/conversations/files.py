@@ -27,5 +27,9 @@ def show(visit: Visit) -> Response:
     return Response(
         content,
         media_type=kind,
-        headers={"content-disposition": f"{disposition}; filename*=UTF-8''{quote(file.name, safe='')}"},
+        headers={
+            "content-disposition": f"{disposition}; filename*=UTF-8''{quote(file.name, safe='')}",
+            # Opened by itself, it has no origin, no scripts and no cookies.
+            "content-security-policy": "sandbox; default-src 'none'",
+        },
     )
