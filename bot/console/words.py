@@ -30,7 +30,7 @@ NAVIGATION = (
 )
 
 ROLES = {
-    Role.AGENT: "热线话务员",
+    Role.AGENT: "热线坐席",
     Role.OFFICER: "工会干部",
     Role.SUPERVISOR: "热线主管",
     Role.MAINTAINER: "内容维护",

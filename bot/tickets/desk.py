@@ -31,6 +31,14 @@ NEVER = datetime(9999, 1, 1, tzinfo=UTC)
 
 _OPEN = TicketRow.state.not_in(sorted(ENDED))
 _AT_UNIONS = (TicketState.DISPATCHED, TicketState.IN_PROGRESS, TicketState.EXTENSION_REQUESTED)
+_AT_THE_HOTLINE = (
+    TicketState.SUBMITTED,
+    TicketState.ACCEPTED,
+    TicketState.RETURNED,
+    TicketState.REOPENED,
+    TicketState.RESOLVED,
+)
+"""Where somebody of the hotline has to do the next thing."""
 _HIGHEST = "999999999"
 
 
@@ -132,7 +140,7 @@ def _in_tab(tab: Tab, staff: Staff) -> ColumnElement[bool]:
         case "mine":
             return and_(TicketRow.staff_id == staff.id, _OPEN)
         case "unassigned":
-            return and_(TicketRow.staff_id.is_(None), _OPEN)
+            return and_(TicketRow.staff_id.is_(None), TicketRow.state.in_(_AT_THE_HOTLINE))
         case "ours":
             here = [lies_within(TicketRow.union_place, area) for area in staff.areas] or [
                 TicketRow.union_place.is_not(None)

@@ -27,6 +27,7 @@ def accept(
     row = taken(session, number, by, Act.ACCEPT, seen)
     goes_on = row.time_left is not None
     if not goes_on:
+        row.staff_id = row.staff_id or by.staff_id
         return step(session, keys, row, by, Act.ACCEPT, note, shown=False)
     move(session, row, TicketState.ACCEPTED, by, note, Act.ACCEPT, shown=False)
     move(session, row, TicketState.IN_PROGRESS, by, None, Act.TAKE_UP)

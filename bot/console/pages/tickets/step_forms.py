@@ -58,7 +58,11 @@ FORMS: Mapping[Act, StepForm] = {
         (
             Question("to", "派给", "union", required=False),
             Question(
-                "to_other", "或者写别的工会、部门", "line", "写了就按这个派。部门没有账号，办的结果由热线代填", False
+                "to_other",
+                "或者写别的工会、部门",
+                "line",
+                "两个里填一个，写了就按这个派。部门没有账号，办的结果由热线代填",
+                False,
             ),
             Question("people", "由谁办", "people", "保密工单只给选的人看", required=False),
             Question("agreed", "职工同意让他们知道自己是谁吗", "yes_no", required=False),
