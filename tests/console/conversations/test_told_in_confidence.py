@@ -105,6 +105,16 @@ def test_nobody_is_given_what_he_must_not_hear(office: Office, knowledge: Knowle
     assert boss.post(f"{talk.id}/transfer", to="skill:13812345678").status_code == 409
 
 
+def test_of_many_at_once_those_that_must_not_be_seen_do_not_hold_up_the_others(office: Office) -> None:
+    (hidden, number), plain = told(office, asks=True), begin_talk(office, place=PLACE)
+    boss = agent(office, "boss", role=Role.SUPERVISOR)
+    with office.database.write() as session:
+        bar(session, session.query(TicketRow).filter_by(number=number).one(), boss.staff.id)
+    answer = boss.post("many", act="claim", ids=f"{hidden.id},{plain.id}")
+    assert (answer.json()["done"], answer.json()["failed"]) == (1, 1)
+    assert reads(boss, hidden) == {404}
+
+
 def test_odd_numbers_and_bytes_are_refused_in_words(office: Office) -> None:
     wang = agent(office, "wang")
     answer = wang.post("presence", state="here", capacity="9" * 5000, skills="")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from sqlalchemy.orm import Session
+from starlette.exceptions import HTTPException
 from starlette.responses import JSONResponse, Response
 
 from bot.console.pages.conversations.places import readable
@@ -73,6 +74,10 @@ def with_many(visit: Visit) -> Response:
                 works[form["act"]](visit, session, conversation)
         except HandoverError as error:
             failed.append(str(error))
+        except HTTPException:
+            if len(ids) == 1:
+                raise
+            failed.append("有的会话不在了，或者您看不到。")
         else:
             done += 1
             visit.console.written(one, conversation.channel)
