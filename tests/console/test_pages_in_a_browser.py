@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import shutil
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -11,11 +9,12 @@ from typing import Any
 
 import pyotp
 import pytest
-from playwright.sync_api import Browser, ConsoleMessage, Page, expect, sync_playwright
+from playwright.sync_api import Browser, ConsoleMessage, Page, expect
 
 from bot.staff.model import Role
 from bot.staff.second_factor import PERIOD
 from tests.console.console_office import PASSWORD, Office
+from tests.console.looking import PICTURES, serious_faults
 
 SHOWN_IN: dict[str, dict[str, Any]] = {
     "light": {"viewport": {"width": 1280, "height": 800}},
@@ -24,17 +23,6 @@ SHOWN_IN: dict[str, dict[str, Any]] = {
     # A window of 1280 pixels in which the letters are twice as large.
     "large": {"viewport": {"width": 640, "height": 400}, "device_scale_factor": 2},
 }
-PICTURES = os.environ.get("GONGHUI_TEST_PICTURES", "")
-"""Folder for pictures of the pages, for people who want to look at them."""
-
-
-@pytest.fixture(scope="module")
-def chromium() -> Iterator[Browser]:
-    path = shutil.which("chromium") or shutil.which("google-chrome")
-    with sync_playwright() as playwright:
-        running = playwright.chromium.launch(executable_path=path, args=["--no-sandbox", "--disable-gpu"])
-        yield running
-        running.close()
 
 
 @pytest.fixture(params=SHOWN_IN)
@@ -69,6 +57,8 @@ def look(page: Page, request: pytest.FixtureRequest) -> Callable[[str], None]:
         assert small == [], "nothing to tap is smaller than a finger"
         if PICTURES:
             page.screenshot(path=str(Path(PICTURES) / f"{kind}_{name}.png"), full_page=True)
+        if kind in {"light", "dark"}:
+            assert serious_faults(page) == [], name
 
     return look_at
 

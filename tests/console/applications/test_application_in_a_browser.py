@@ -2,43 +2,20 @@
 
 from __future__ import annotations
 
-import os
-import shutil
-from collections.abc import Iterator
 from datetime import timedelta
-from pathlib import Path
-from typing import Any
 
-import pytest
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Page, expect
 from sqlalchemy import update
 
 from bot.applications.tables import ApplicationRow
 from bot.conversations.transcript import entries_before
-from bot.settings import ROOT
 from bot.staff.model import Role
 from bot.storage.columns import now
 from tests.console.applications.filed import JOINING, STARTUP, file_one, person
 from tests.console.console_office import PASSWORD, Office, Person
+from tests.console.looking import look
 
-SHOWN_IN: dict[str, dict[str, Any]] = {
-    "light": {"viewport": {"width": 1280, "height": 800}},
-    "dark": {"viewport": {"width": 1280, "height": 800}, "color_scheme": "dark"},
-    "phone": {"viewport": {"width": 390, "height": 844}, "has_touch": True, "is_mobile": True},
-    "large": {"viewport": {"width": 640, "height": 400}, "device_scale_factor": 2},
-}
-PICTURES = os.environ.get("GONGHUI_TEST_PICTURES", "")
-AXE = (ROOT / "bot/console/browser/node_modules/axe-core/axe.min.js").read_text(encoding="utf-8")
 LONG = "宁波市江北区庄桥街道演海精密五金塑料模具制造股份有限公司第三分公司驻慈城工业园区项目部"
-
-
-@pytest.fixture(scope="module")
-def chromium() -> Iterator[Browser]:
-    path = shutil.which("chromium") or shutil.which("google-chrome")
-    with sync_playwright() as playwright:
-        running = playwright.chromium.launch(executable_path=path, args=["--no-sandbox", "--disable-gpu"])
-        yield running
-        running.close()
 
 
 def enter(page: Page, office: Office, officer: Person) -> None:
@@ -49,23 +26,6 @@ def enter(page: Page, office: Office, officer: Person) -> None:
     page.get_by_label("动态码").fill(officer.code())
     page.keyboard.press("Enter")
     page.get_by_role("link", name="申请", exact=True).click()
-
-
-def look(page: Page, name: str) -> None:
-    """Check that a page fits its window in each of its looks, and keep pictures when somebody asked for them."""
-    for kind, shown in SHOWN_IN.items():
-        page.set_viewport_size(shown["viewport"])
-        page.emulate_media(color_scheme=shown.get("color_scheme", "light"))
-        widest = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
-        assert widest <= 0, f"{name} must be pushed sideways ({kind})"
-        if PICTURES:
-            page.screenshot(path=str(Path(PICTURES) / f"{kind}_{name}.png"), full_page=True)
-    page.set_viewport_size({"width": 1280, "height": 800})
-    page.emulate_media(color_scheme="light")
-    page.evaluate(AXE)
-    found = page.evaluate("axe.run(document, {resultTypes: ['violations']})")
-    serious = [one["id"] for one in found["violations"] if one["impact"] in {"serious", "critical"}]
-    assert serious == [], (name, found["violations"])
 
 
 def test_an_application_is_approved_and_the_worker_told_his_number(office: Office, chromium: Browser) -> None:
@@ -88,7 +48,7 @@ def test_an_application_is_approved_and_the_worker_told_his_number(office: Offic
         trade="焊工",
     )
     officer = office.hire("xiaoli", Role.OFFICER, ("330205", "330205005", "330727"), "李干部")
-    context = chromium.new_context(locale="zh-CN", viewport=SHOWN_IN["light"]["viewport"])
+    context = chromium.new_context(locale="zh-CN", viewport={"width": 1280, "height": 800})
     context.set_default_timeout(10_000)
     page = context.new_page()
     enter(page, office, officer)

@@ -3,31 +3,21 @@
 from __future__ import annotations
 
 import re
-import shutil
 from collections.abc import Callable, Iterator
 
 import pytest
-from playwright.sync_api import Browser, ConsoleMessage, Page, ViewportSize, expect, sync_playwright
+from playwright.sync_api import Browser, ConsoleMessage, Page, ViewportSize, expect
 
-from bot.console.browser_files import FOLDER
 from bot.staff.sessions import end_all
 from tests.console.console_office import Office
 from tests.console.conversations.agents import Agent, agent
 from tests.console.conversations.talks import begin_talk
+from tests.console.looking import serious_faults
 
 DESKTOP: ViewportSize = {"width": 1360, "height": 820}
 EXPECTED = re.compile("Failed to load resource|ERR_INTERNET_DISCONNECTED|ERR_NETWORK")
 
 Open = Callable[[Agent | None], Page]
-
-
-@pytest.fixture(scope="module")
-def chromium() -> Iterator[Browser]:
-    path = shutil.which("chromium") or shutil.which("google-chrome")
-    with sync_playwright() as playwright:
-        running = playwright.chromium.launch(executable_path=path, args=["--no-sandbox", "--disable-gpu"])
-        yield running
-        running.close()
 
 
 @pytest.fixture
@@ -156,11 +146,7 @@ def test_from_the_wish_for_a_person_to_the_rating(
     assert len(texts) == len(set(texts))
 
     # Nothing serious stands in the way of a screen reader.
-    has.evaluate((FOLDER / "node_modules" / "axe-core" / "axe.min.js").read_text())
-    found = has.evaluate(
-        "axe.run().then(done => done.violations.filter(one => ['serious', 'critical'].includes(one.impact)))"
-    )
-    assert [(one["id"], [node["html"] for node in one["nodes"]]) for one in found] == []
+    assert serious_faults(has) == []
 
     # Ended, and rated by the worker.
     has.locator("#log").click()

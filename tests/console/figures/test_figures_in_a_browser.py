@@ -2,24 +2,19 @@
 
 from __future__ import annotations
 
-import os
 import shutil
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 
-from bot.settings import ROOT
 from bot.staff.model import Role
 from bot.storage.columns import now
 from tests.console.console_office import Office
+from tests.console.looking import look
 from tests.figures.history import History
 
-PICTURES = os.environ.get("GONGHUI_TEST_PICTURES", "")
-AXE = (ROOT / "bot/console/browser/node_modules/axe-core/axe.min.js").read_text(encoding="utf-8")
 LONG = "宁波市江北区庄桥街道演海精密五金塑料模具制造股份有限公司第三分公司驻慈城工业园区项目部拖欠加班费" * 3
-SHAPES = {"light": (1280, 800), "dark": (1280, 800), "phone": (390, 844), "large": (640, 400)}
 
 
 @pytest.fixture
@@ -38,21 +33,6 @@ def page(office: Office) -> Iterator[Page]:
         yield opened
         browser.close()
     assert complaints == []
-
-
-def look(page: Page, name: str) -> None:
-    for kind, (width, height) in SHAPES.items():
-        page.set_viewport_size({"width": width, "height": height})
-        page.emulate_media(color_scheme="dark" if kind == "dark" else "light")
-        widest = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
-        assert widest <= 0, f"{name} must be pushed sideways ({kind})"
-        if PICTURES:
-            page.screenshot(path=str(Path(PICTURES) / f"{kind}_{name}.png"), full_page=True)
-        if kind in {"light", "dark"}:
-            page.evaluate(AXE)
-            found = page.evaluate("axe.run(document, {resultTypes: ['violations']})")
-            serious = [one for one in found["violations"] if one["impact"] in {"serious", "critical"}]
-            assert serious == [], (name, kind)
 
 
 def test_figures_are_drawn_and_words_are_found(office: Office, page: Page) -> None:

@@ -2,27 +2,14 @@
 
 from __future__ import annotations
 
-import shutil
-from collections.abc import Iterator
 from pathlib import Path
 
-import pytest
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Page, expect
 
 from bot.staff.model import Role
 from tests.console.console_office import Office, Person
+from tests.console.looking import serious_faults
 from tests.console.tickets.filed import PDF, PHONE, file_in
-
-AXE = Path("bot/console/browser/node_modules/axe-core/axe.min.js")
-
-
-@pytest.fixture(scope="module")
-def chromium() -> Iterator[Browser]:
-    path = shutil.which("chromium") or shutil.which("google-chrome")
-    with sync_playwright() as playwright:
-        running = playwright.chromium.launch(executable_path=path, args=["--no-sandbox", "--disable-gpu"])
-        yield running
-        running.close()
 
 
 def at_his_desk(chromium: Browser, office: Office, person: Person) -> Page:
@@ -33,17 +20,6 @@ def at_his_desk(chromium: Browser, office: Office, person: Person) -> Page:
     context.add_cookies([{"name": one.name, "value": one.value or "", "url": office.url} for one in cookies])
     context.set_default_timeout(10_000)
     return context.new_page()
-
-
-def sound(page: Page) -> None:
-    """Nothing serious keeps people out who hear the page or use its keys alone."""
-    page.evaluate(AXE.read_text())
-    found = page.evaluate("axe.run().then(found => found.violations)")
-    serious = [(one["id"], [node["html"] for node in one["nodes"]]) for one in found if one["impact"] in SERIOUS]
-    assert serious == []
-
-
-SERIOUS = {"serious", "critical"}
 
 
 def step(page: Page, name: str, state: str, **fields: str) -> None:
@@ -70,9 +46,9 @@ def test_a_ticket_through_all_its_states(office: Office, chromium: Browser, tmp_
     officer = at_his_desk(chromium, office, office.hire("officer", Role.OFFICER, ("330727",), "李干部"))
     supervisor = at_his_desk(chromium, office, office.hire("boss", Role.SUPERVISOR, (), "陈主管"))
     agent.goto(f"{office.url}/console/tickets?tab=unassigned")
-    sound(agent)
+    assert serious_faults(agent) == []
     agent.get_by_role("link", name=number).click()
-    sound(agent)
+    assert serious_faults(agent) == []
     agent.get_by_role("button", name="我来跟").click()
     expect(agent.get_by_text("经办人", exact=True).locator("..")).to_contain_text("王话务")
     agent.get_by_role("button", name="显示号码").click()
@@ -113,9 +89,9 @@ def test_a_ticket_through_all_its_states(office: Office, chromium: Browser, tmp_
     expect(late.get_by_text("打了两次")).to_be_visible()
     step(agent, "重办", "重办", 为什么重办="他来电说又欠了")
     agent.goto(f"{office.url}/console/tickets/{number}/print")
-    sound(agent)
+    assert serious_faults(agent) == []
     expect(agent.get_by_text("双方签了协议").first).to_be_visible()
     agent.goto(f"{office.url}/console/tickets/new?type=wage_arrears")
-    sound(agent)
+    assert serious_faults(agent) == []
     for page in (agent, officer, supervisor):
         page.context.close()
