@@ -7,6 +7,7 @@ from typing import Literal
 
 from pydantic import BaseModel, Field
 
+from bot.api.sent import Sent
 from bot.conversations.model import Owner
 from bot.handover.agents.saying import LONGEST
 
@@ -59,14 +60,14 @@ class Messages(BaseModel):
     items: list[MessageOut]
 
 
-class MessageIn(BaseModel):
+class MessageIn(Sent):
     """What is said to the worker. The same `client_id` twice is one message."""
 
     text: str = Field(min_length=1, max_length=LONGEST)
     client_id: str = Field(min_length=1, max_length=64, pattern=r"^[\w.:-]+$")
 
 
-class EndingIn(BaseModel):
+class EndingIn(Sent):
     """What came of it; it stays as a note for colleagues."""
 
     outcome: str = Field("已处理", min_length=1, max_length=20)

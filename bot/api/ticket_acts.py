@@ -7,12 +7,13 @@ from datetime import datetime
 from typing import Annotated
 
 from fastapi import APIRouter, Depends
-from pydantic import BaseModel, Field
+from pydantic import Field
 from sqlalchemy.orm import Session
 
 from bot.api.caller import Caller, needs
 from bot.api.desk import Desk, DeskOf
 from bot.api.problems import Problem, not_found
+from bot.api.sent import Sent
 from bot.api.tickets import Number, TicketOut, told
 from bot.staff.roles import Permission
 from bot.tickets import dispatching, handling, organisation, supervising
@@ -27,7 +28,7 @@ router = APIRouter(prefix="/tickets", tags=["tickets"])
 Worker = Annotated[Caller, Depends(needs(Permission.TICKETS_WORK))]
 
 
-class ActIn(BaseModel):
+class ActIn(Sent):
     """What shall be done. Which fields count depends on the act; `text` is its reason, question, result or note."""
 
     act: Act

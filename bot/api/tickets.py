@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from bot.api.caller import Caller, needs
 from bot.api.desk import DeskOf
 from bot.api.problems import Problem, not_found
+from bot.api.sent import Sent
 from bot.audit.log import note
 from bot.directory.routing import route
 from bot.staff.roles import Permission
@@ -88,7 +89,7 @@ class TicketOut(BaseModel):
     acts: list[str]
 
 
-class TicketIn(BaseModel):
+class TicketIn(Sent):
     """A ticket that another system opens for a worker, such as one told by telephone."""
 
     type: str = Field(description="工单类型的代码，见data/tickets", max_length=30)

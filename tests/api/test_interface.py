@@ -158,6 +158,7 @@ def test_a_phone_is_masked_and_revealed_only_with_the_scope(interface: Interface
         ({"place": "没有这个地方"}, "place"),
         ({"story": "身份证330727199001011239被扣了还不发工资"}, "story"),
         ({"contact": "不知道"}, "contact"),
+        ({"story": "老板三个月\0没有发工资了"}, "内容不对"),
     ],
 )
 def test_what_cannot_be_read_is_told_by_field(interface: Interface, changed: dict[str, str], words: str) -> None:

@@ -1,4 +1,4 @@
-"""Looks at a page as people see it, in the light, in the dark, on a phone, with large letters; and as others hear it."""
+"""Looks at a page as people see it: light, dark, on a phone, with large letters; and as others hear it."""
 
 from __future__ import annotations
 

@@ -12,17 +12,17 @@ from bot.handover.asking import ask_for_person
 from bot.handover.model import Ending, Reason
 from bot.handover.states import claim, end, spoke
 from bot.privacy.keys import KeyRing
+from bot.staff.accounts import add_staff
+from bot.staff.model import Role
 from bot.storage.columns import now
 from bot.storage.database import Database
-from bot.tickets.actors import Actor
+from bot.tickets.actors import staff_actor
 from bot.tickets.filing import file_ticket
 from bot.tickets.handling import accept
 from bot.tickets.model import NewTicket
 from bot.webhooks.announcing import EVENTS
 from bot.webhooks.subscribing import add_webhook
 from bot.webhooks.tables import WebhookDeliveryRow
-
-AGENT = Actor("agent", "a" * 32, "小王")
 
 
 def told(database: Database) -> list[dict[str, Any]]:
@@ -42,7 +42,8 @@ def test_a_ticket_is_told_when_filed_and_when_it_moves(database: Database, keys:
     with database.write() as session:
         number = file_ticket(session, keys, ticket, None, "key-1").number
     with database.write() as session:
-        accept(session, keys, number, AGENT)
+        agent = staff_actor(add_staff(session, keys, "cli", "xiaowang", "小王", Role.AGENT, ()))
+        accept(session, keys, number, agent)
     filed, moved = told(database)
     assert (filed["type"], moved["type"]) == ("ticket.filed", "ticket.moved")
     assert moved["data"] == {"number": number, "state": "accepted", "place": "330727"}

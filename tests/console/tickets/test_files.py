@@ -66,7 +66,7 @@ def test_files_go_in_checked_and_come_out_for_download_only(office: Office, agen
     number = file_in(office)
     agent.open(f"/console/tickets/{number}")
     name = quote('../../etc/passwd\r\nx: y"<b>协议.exe')
-    answer = agent.send_file(f"/console/tickets/{number}/files?name={name}", PDF)
+    answer = agent.send_file(f"/console/tickets/{number}/files", PDF, **{"x-file-name": name})
     assert answer.status_code == 200
     assert "加附件" in answer.text
     path = answer.text.split('<ul class="files">')[1].split('href="')[1].split('"')[0]
@@ -85,7 +85,7 @@ def test_what_is_no_harmless_file_is_refused_with_the_reason(office: Office, age
     number = file_in(office)
     for what, content in REFUSED.items():
         agent.open(f"/console/tickets/{number}")
-        answer = agent.send_file(f"/console/tickets/{number}/files?name={quote('照片.png')}", content)
+        answer = agent.send_file(f"/console/tickets/{number}/files", content, **{"x-file-name": quote("照片.png")})
         assert answer.status_code == 422, what
         assert 'role="alert"' in answer.text, what
         assert "还没有文件" in answer.text, what

@@ -12,10 +12,15 @@ async function sendFiles(input) {
     told.textContent = `正在上传 ${index + 1}/${files.length}：${file.name}`;
     let answer;
     try {
-      answer = await fetch(`${input.dataset.to}?name=${encodeURIComponent(file.name.slice(-100))}`, {
+      answer = await fetch(input.dataset.to, {
         method: "POST",
         body: file,
-        headers: { "x-form-proof": PROOF, "hx-request": "true", "content-type": "application/octet-stream" },
+        headers: {
+          "x-form-proof": PROOF,
+          "x-file-name": encodeURIComponent(file.name.slice(-100)), // not in the address: it may name a person
+          "hx-request": "true",
+          "content-type": "application/octet-stream",
+        },
       });
     } catch {
       return refuse(input, told, "连不上服务，文件没有传完。请检查网络后再试一次。");

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from urllib.parse import quote
+from urllib.parse import quote, unquote
 
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
@@ -18,13 +18,16 @@ from bot.tickets.actors import staff_actor
 from bot.tickets.documents import attach_document, document_of
 from bot.tickets.lifecycle import MoveError
 
+LONGEST_NAME = 900
+"""Characters of the percent-encoded name."""
+
 
 def upload(visit: Visit) -> Response:
     """Add a file to a ticket; it is checked like those of workers, by its content and never by its name."""
     console = visit.console
     one = opened(visit)
     try:
-        name = visit.request.query_params.get("name", "")[:200]
+        name = unquote(visit.request.headers.get("x-file-name", "")[:LONGEST_NAME], errors="replace")
         document = prepare_file(console.keys, visit.body, name, file_limits(console.settings))
         with console.database.write() as session:
             attach_document(session, console.keys, one.number, staff_actor(visit.me.staff), document)
