@@ -146,16 +146,16 @@ class Rule:
 
 @dataclass(frozen=True, config=_CONFIG)
 class RulesFile:
-    """All rules, in the order in which people read them."""
+    """All rules, in the order in which people read them. Not `rules`: Rasa would take them for its own."""
 
-    rules: tuple[Rule, ...]
+    warning_rules: tuple[Rule, ...]
 
     @model_validator(mode="after")
     def _names_differ(self) -> RulesFile:
-        names = [rule.name for rule in self.rules]
+        names = [rule.name for rule in self.warning_rules]
         for number, name in enumerate(names):
             if name in names[:number]:
-                raise FaultError(f"“{name}”用了两次，换一个名字。", "rules", number, "name")
+                raise FaultError(f"“{name}”用了两次，换一个名字。", "warning_rules", number, "name")
         return self
 
 
@@ -165,10 +165,10 @@ def read_rules(file: Path, types: TicketTypes, places: PlaceIndex) -> tuple[Rule
     Raises:
         DataFileError: they cannot be used; every fault with its line and remedy.
     """
-    rules = read_data(file, RulesFile).rules
+    rules = read_data(file, RulesFile).warning_rules
     text = read_text(file)
     problems = [
-        Problem(file, line_of(text, ("rules", number, *where)), fault)
+        Problem(file, line_of(text, ("warning_rules", number, *where)), fault)
         for number, rule in enumerate(rules)
         for where, fault in _faults(rule, types, places)
     ]
@@ -187,7 +187,7 @@ def check_rules(file: Path) -> tuple[Rule, ...]:
     try:
         types = load_ticket_types(data / "tickets")
     except DataFileError:
-        return read_data(file, RulesFile).rules  # the reader of the types tells of it
+        return read_data(file, RulesFile).warning_rules  # the reader of the types tells of it
     return read_rules(file, types, load_places(data / "directory"))
 
 

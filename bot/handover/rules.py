@@ -61,13 +61,13 @@ class HandoverRule:
 
 @dataclass(frozen=True, config=_CONFIG)
 class HandoverRules:
-    """The whole file, in the order in which the rules are asked."""
+    """The whole file, in the order in which the rules are asked. Not `rules`: Rasa would take them for its own."""
 
-    rules: tuple[HandoverRule, ...] = ()
+    handover_rules: tuple[HandoverRule, ...] = ()
 
     def find(self, text: str, question: str | None, today: date) -> HandoverRule | None:
         """Return the first rule that holds."""
-        return next((rule for rule in self.rules if rule.holds(text, question, today)), None)
+        return next((rule for rule in self.handover_rules if rule.holds(text, question, today)), None)
 
 
 def load_rules(file: Path, nlu: Path) -> HandoverRules:
@@ -81,7 +81,7 @@ def load_rules(file: Path, nlu: Path) -> HandoverRules:
     """
     found = read_data(file, HandoverRules)
     problems = []
-    for rule in found.rules:
+    for rule in found.handover_rules:
         unknown = [topic for topic in rule.topics if not (nlu / topic).is_dir()]
         unknown += [question for question in rule.questions if not (nlu / f"{question}.yml").is_file()]
         problems += [Problem(file, None, f"{rule.name}：data/nlu 里没有“{name}”，改对或者删掉。") for name in unknown]

@@ -14,7 +14,7 @@ from bot.early_warning.rules import Level, read_rules, warning_rules
 from bot.tickets.types import ticket_types
 
 GOOD = """\
-rules:
+warning_rules:
   - name: wages
     title: 欠薪
     by: employer
@@ -63,7 +63,7 @@ def test_a_fault_is_told_with_its_line(
 
 def test_a_name_is_given_once(tmp_path: Path, places: PlaceIndex) -> None:
     file = tmp_path / "rules.yml"
-    file.write_text(GOOD + GOOD.removeprefix("rules:\n"), encoding="utf-8")
+    file.write_text(GOOD + GOOD.removeprefix("warning_rules:\n"), encoding="utf-8")
     with pytest.raises(DataFileError, match="用了两次"):
         read_rules(file, ticket_types(), places)
 

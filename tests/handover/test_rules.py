@@ -63,9 +63,9 @@ def test_a_legal_matter_with_a_near_deadline_asks_for_a_lawyer(
 @pytest.mark.parametrize(
     ("content", "complaint"),
     [
-        ("rules: [{name: empty, title: 空的, says: 好}]", "至少写一个条件"),
-        ("rules: [{name: lost, title: 没有的话题, says: 好, topics: [no_such_topic]}]", "no_such_topic"),
-        ("rules: [{name: typo, title: 写错的词, says: 好, words: ['（(']}]", "第1行"),
+        ("handover_rules: [{name: empty, title: 空的, says: 好}]", "至少写一个条件"),
+        ("handover_rules: [{name: lost, title: 没有的话题, says: 好, topics: [no_such_topic]}]", "no_such_topic"),
+        ("handover_rules: [{name: typo, title: 写错的词, says: 好, words: ['（(']}]", "第1行"),
     ],
 )
 def test_a_rule_that_cannot_hold_is_named(tmp_path: Path, content: str, complaint: str) -> None:
