@@ -10,10 +10,11 @@ import pytest
 from conftest import REPOSITORY
 from rasa.core.agent import Agent
 from rasa.model_training import train
+from ruamel.yaml import YAML
 
 from bot.nlu.evaluate import report
 from bot.nlu.outcomes import LOST, OFFERED, RIGHT, WRONG, Outcome, of_kind, outcomes, shares
-from bot.nlu.sentence_sets import REFUSE, UNSEEN, is_taught, sentences
+from bot.nlu.sentence_sets import REFUSE, UNSEEN, Sentence, is_taught, sentences
 
 ANSWERED_RIGHT = 0.90
 RIGHT_OR_OFFERED = 0.95
@@ -23,17 +24,23 @@ REFUSED = 0.95
 
 
 @pytest.fixture(scope="module")
-def results(tmp_path_factory: pytest.TempPathFactory) -> Sequence[Outcome]:
-    """Train as `rasa train` does (seconds, once the sentence vectors are cached) and ask everything."""
+def agent(tmp_path_factory: pytest.TempPathFactory) -> Agent:
+    """Train as `rasa train` does (seconds, once the sentence vectors are cached)."""
     folder = tmp_path_factory.mktemp("real")
     with pytest.MonkeyPatch.context() as patch:
         patch.chdir(REPOSITORY)
         patch.setenv("RASA_TELEMETRY_ENABLED", "false")
         trained = train("domain.yml", "config.yml", "data", output=str(folder), fixed_model_name="real")
         assert trained.model is not None
+    return Agent.load(trained.model)
+
+
+@pytest.fixture(scope="module")
+def results(agent: Agent) -> Sequence[Outcome]:
+    """Ask everything."""
     questions = REPOSITORY / "data" / "nlu"
     asked = [sentence for sentence in sentences(Path(__file__).parent) if is_taught(sentence.label, questions)]
-    found = asyncio.run(outcomes(Agent.load(trained.model), asked))
+    found = asyncio.run(outcomes(agent, asked))
     print(report(found))
     return found
 
@@ -57,3 +64,10 @@ def test_few_are_neither_answered_nor_offered(results: Sequence[Outcome]) -> Non
 
 def test_what_is_out_of_scope_is_refused(results: Sequence[Outcome]) -> None:
     assert shares(of_kind(results, REFUSE))[RIGHT] >= REFUSED
+
+
+def test_what_must_pass_does(agent: Agent) -> None:
+    content = YAML(typ="safe").load((REPOSITORY / "data" / "must_pass.yml").read_text(encoding="utf-8"))
+    asked = [Sentence(text, label) for label, texts in content["must_pass"].items() for text in texts]
+    found = asyncio.run(outcomes(agent, asked))
+    assert [(one.sentence.text, one.ranking[:2]) for one in found if one.verdict != RIGHT] == []
