@@ -168,7 +168,8 @@ def test_a_forgotten_conversation_begins_again_with_the_same_words(phone: Page, 
     service.act(service.conversations.clear)
     say(phone, "还在吗")
     expect(bubbles(phone)).to_have_text(["之前的对话记录已经清除，这里是新的对话。", "还在吗", "您说：还在吗"])
-    assert service.posts[1]["id"] == service.posts[2]["id"]
+    # Sent twice, unless the stream has found out first that the conversation is gone; the same message in any case.
+    assert len({post["id"] for post in service.posts[1:]}) == 1
 
 
 def test_a_conversation_forgotten_between_visits_shows_the_welcome(phone: Page, service: StandIn) -> None:
