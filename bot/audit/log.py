@@ -25,6 +25,7 @@ NOBODY = ""
 LONGEST_DETAIL = 120
 LONGEST_SUBJECT = 80
 BATCH = 1000
+_OWN_ID = re.compile("[0-9a-f]{32}")
 
 
 @dataclass(frozen=True)
@@ -112,6 +113,9 @@ def check(session: Session, keys: KeyRing) -> Checked:
 
 def _allowed(name: str, value: object) -> str | int | bool:
     if isinstance(value, bool | int):
+        return value
+    # Of 32 random digits and letters some happen to look like a phone number.
+    if isinstance(value, str) and _OWN_ID.fullmatch(value):
         return value
     if not isinstance(value, str) or len(value) > LONGEST_DETAIL or find_personal(value):
         raise ValueError(f"{name} does not belong into the audit")

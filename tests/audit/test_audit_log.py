@@ -135,6 +135,12 @@ def test_personal_numbers_and_long_words_stay_out(
     assert checked(database, keys) == Checked(0, None)
 
 
+def test_an_id_of_ours_goes_in_whatever_it_looks_like(database: Database, keys: KeyRing) -> None:
+    with database.write() as session:
+        note(session, keys, COMMAND_LINE, "ticket_step", details={"staff": "b13957901234caaaaaaaaaaaaaaaaaaa"})
+    assert checked(database, keys) == Checked(1, None)
+
+
 def test_another_key_does_not_fit(database: Database, keys: KeyRing, tmp_path_factory: pytest.TempPathFactory) -> None:
     write(database, keys, 2)
     other = KeyRing(tmp_path_factory.mktemp("other") / "keyring.json")
