@@ -28,7 +28,7 @@ from bot.handover.agents import holding
 from bot.handover.agents.lists import Line, Which, listed
 from bot.handover.agents.saying import say
 from bot.handover.agents.sight import is_hidden
-from bot.handover.model import HandoverError, HandoverState
+from bot.handover.model import Handover, HandoverError, HandoverState
 from bot.handover.reading import open_handover_of, summary_of
 from bot.staff.roles import Permission
 
@@ -183,8 +183,16 @@ def _visible(session: Session, caller: Caller, conversation_id: str) -> Conversa
 
 
 def _shown(session: Session, caller: Caller, conversation_id: str) -> ConversationOut:
-    state = get_conversation(session, conversation_id)
-    found = open_handover_of(session, conversation_id)
+    return _out(get_conversation(session, conversation_id), open_handover_of(session, conversation_id), caller)
+
+
+def _line(line: Line, caller: Caller) -> ConversationOut:
+    state = ConversationState(line.conversation_id, line.channel, line.owner, line.place, None)
+    return _out(state, line.handover, caller).model_copy(update={"last_at": line.last_at, "unread": line.unread})
+
+
+def _out(state: ConversationState, found: Handover | None, caller: Caller) -> ConversationOut:
+    """Return a conversation as the interface tells it; when it was last heard of, lists alone know."""
     mine = found is not None and found.state is HandoverState.CLAIMED and found.staff_id == caller.staff.id
     return ConversationOut(
         id=state.id,
@@ -197,21 +205,4 @@ def _shown(session: Session, caller: Caller, conversation_id: str) -> Conversati
         asked_at=found.asked_at if found else None,
         mine=mine,
         unread=0,
-    )
-
-
-def _line(line: Line, caller: Caller) -> ConversationOut:
-    found = line.handover
-    mine = found is not None and found.state is HandoverState.CLAIMED and found.staff_id == caller.staff.id
-    return ConversationOut(
-        id=line.conversation_id,
-        channel=line.channel,
-        place=line.place,
-        owner=line.owner,
-        last_at=line.last_at,
-        reason=str(found.reason) if found else None,
-        risk=found.risk if found else 0,
-        asked_at=found.asked_at if found else None,
-        mine=mine,
-        unread=line.unread,
     )

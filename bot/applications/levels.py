@@ -18,6 +18,7 @@ from sqlalchemy import ColumnElement, and_, false, func, or_
 from bot.applications.catalogue import ServiceCatalogue
 from bot.applications.service import ReviewStep
 from bot.applications.tables import ApplicationRow
+from bot.directory.codes import lies_below
 from bot.directory.places import PlaceIndex
 from bot.staff.model import Staff
 from bot.staff.roles import AREA_BOUND
@@ -44,7 +45,7 @@ def within_reach(staff: Staff) -> ColumnElement[bool] | None:
     """Return what finds the applications in the places of an account, None where it has no bounds."""
     if not staff.areas:
         return false() if staff.role in AREA_BOUND else None
-    return or_(*(_inside(area) for area in staff.areas))
+    return or_(*(lies_below(ApplicationRow.place, area) for area in staff.areas))
 
 
 def waits_for(services: ServiceCatalogue, staff: Staff) -> ColumnElement[bool]:
@@ -59,13 +60,13 @@ def _at_height_of(services: ServiceCatalogue, area: str) -> ColumnElement[bool]:
     rank = _rank(area)
     levels = [level for level, its_rank in _RANKS.items() if its_rank == rank]
     if rank == _STREET:
-        return and_(_inside(area), _at(services, *levels))
+        return and_(lies_below(ApplicationRow.place, area), _at(services, *levels))
     below = [level for level, its_rank in _RANKS.items() if its_rank < rank]
     # As high as its place: a street's level of an application that names no street is the county's.
     whole = func.length(ApplicationRow.place) == 6
     if rank == _CITY:
         whole = and_(whole, ApplicationRow.place.endswith("00"))
-    return and_(_inside(area), or_(_at(services, *levels), and_(whole, _at(services, *below))))
+    return and_(lies_below(ApplicationRow.place, area), or_(_at(services, *levels), and_(whole, _at(services, *below))))
 
 
 def _at(services: ServiceCatalogue, *levels: str) -> ColumnElement[bool]:
@@ -82,14 +83,6 @@ def _at(services: ServiceCatalogue, *levels: str) -> ColumnElement[bool]:
             stands = or_(stands, ApplicationRow.level > last)
         found.append(and_(ApplicationRow.service == service_id, stands))
     return or_(*found) if found else false()
-
-
-def _inside(area: str) -> ColumnElement[bool]:
-    """Return what finds places in an area. Codes begin like those around them: a range, which an index can answer."""
-    if len(area) > 6:
-        return ApplicationRow.place == area
-    stem = area[:6].removesuffix("00").removesuffix("00")
-    return and_(ApplicationRow.place >= stem, ApplicationRow.place < str(int(stem) + 1))
 
 
 def _rank(code: str) -> int:

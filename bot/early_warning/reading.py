@@ -9,6 +9,7 @@ from typing import cast
 from sqlalchemy import ColumnElement, func, or_, select
 from sqlalchemy.orm import Session
 
+from bot.directory.codes import lies_below
 from bot.early_warning.figures import Figures, Reached
 from bot.early_warning.model import ENDED, Step, Warning, WarningState, WarningStep
 from bot.early_warning.rules import Level, SubjectKind
@@ -137,7 +138,7 @@ def _conditions(wanted: Wanted) -> list[ColumnElement[bool]]:
     ended = WarningRow.state.in_(sorted(ENDED))
     found: list[ColumnElement[bool]] = [ended if wanted.ended else ~ended]
     if wanted.areas:
-        found.append(or_(*(WarningRow.place.startswith(_prefix(code), autoescape=True) for code in wanted.areas)))
+        found.append(or_(*(lies_below(WarningRow.place, code) for code in wanted.areas)))
     if wanted.unacknowledged:
         found.append(WarningRow.state == WarningState.OPEN)
     if wanted.level is not None:
@@ -147,10 +148,3 @@ def _conditions(wanted: Wanted) -> list[ColumnElement[bool]]:
     if wanted.staff_id is not None:
         found.append(WarningRow.staff_id == wanted.staff_id)
     return found
-
-
-def _prefix(code: str) -> str:
-    """Return how the codes of a place and of all below it begin: 330700 → 3307."""
-    if len(code) != 6:
-        return code
-    return code[:2] if code.endswith("0000") else code[:4] if code.endswith("00") else code

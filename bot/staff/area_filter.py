@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from typing import Any
 
 from sqlalchemy import ColumnElement, SQLColumnExpression, false, or_, true
 
+from bot.directory.codes import lies_below
 from bot.staff.model import Staff
 from bot.staff.roles import AREA_BOUND
 
@@ -14,13 +14,8 @@ from bot.staff.roles import AREA_BOUND
 def lies_within(place: SQLColumnExpression[Any], staff: Staff) -> ColumnElement[bool]:
     """Return the condition that a row's place lies in those of the account; as `bot.staff.roles.covers` decides it.
 
-    A code of GB/T 2260 begins with that of what lies around it, without the zeros at its end. A row without a place is
-    seen by accounts without bounds only.
+    A row without a place is seen by accounts without bounds only.
     """
     if not staff.areas:
         return false() if staff.role in AREA_BOUND else true()
-    return or_(*(place.startswith(_beginning(area), autoescape=True) for area in staff.areas))
-
-
-def _beginning(code: str) -> str:
-    return re.sub(r"(?:00){1,2}$", "", code) if len(code) == 6 else code
+    return or_(*(lies_below(place, area) for area in staff.areas))

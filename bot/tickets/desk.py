@@ -8,12 +8,12 @@ from datetime import UTC, date, datetime, time, timedelta
 from typing import Any, Literal, cast, get_args
 
 from sqlalchemy import ColumnElement, Row, Select, and_, case, func, or_, select, tuple_
-from sqlalchemy.orm import InstrumentedAttribute, Session
+from sqlalchemy.orm import Session
 
+from bot.directory.codes import lies_below
 from bot.staff.model import Staff
 from bot.staff.roles import AREA_BOUND
 from bot.storage.clock import CHINA
-from bot.tickets.areas import prefix
 from bot.tickets.lifecycle import ENDED
 from bot.tickets.model import TicketState
 from bot.tickets.sight import staff_ref, visible_to
@@ -39,7 +39,6 @@ _AT_THE_HOTLINE = (
     TicketState.RESOLVED,
 )
 """Where somebody of the hotline has to do the next thing."""
-_HIGHEST = "999999999"
 
 
 @dataclass(frozen=True)
@@ -125,14 +124,8 @@ def in_areas(staff: Staff) -> ColumnElement[bool]:
     if not staff.areas:
         return TicketRow.id.is_not(None) if staff.role not in AREA_BOUND else TicketRow.id.is_(None)
     return or_(
-        *(lies_within(column, area) for area in staff.areas for column in (TicketRow.place, TicketRow.union_place))
+        *(lies_below(column, area) for area in staff.areas for column in (TicketRow.place, TicketRow.union_place))
     )
-
-
-def lies_within(column: InstrumentedAttribute[str | None], area: str) -> ColumnElement[bool]:
-    """Return the condition for codes of an area and of what lies below it; an index serves it."""
-    first = prefix(area)
-    return column.between(first, first + _HIGHEST)
 
 
 def _in_tab(tab: Tab, staff: Staff) -> ColumnElement[bool]:
@@ -142,7 +135,7 @@ def _in_tab(tab: Tab, staff: Staff) -> ColumnElement[bool]:
         case "unassigned":
             return and_(TicketRow.staff_id.is_(None), TicketRow.state.in_(_AT_THE_HOTLINE))
         case "ours":
-            here = [lies_within(TicketRow.union_place, area) for area in staff.areas] or [
+            here = [lies_below(TicketRow.union_place, area) for area in staff.areas] or [
                 TicketRow.union_place.is_not(None)
             ]
             return and_(TicketRow.state.in_(_AT_UNIONS), TicketRow.dispatched_at.is_not(None), or_(*here))
@@ -160,7 +153,7 @@ def _chosen(asked: Asked) -> list[ColumnElement[bool]]:
     if asked.state:
         found.append(TicketRow.state == asked.state)
     if asked.place:
-        found.append(lies_within(TicketRow.place, asked.place))
+        found.append(lies_below(TicketRow.place, asked.place))
     if asked.employer:
         found.append(TicketRow.employer.contains(asked.employer, autoescape=True))
     if asked.since:

@@ -7,9 +7,9 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
+from bot.directory.codes import lies_in
 from bot.storage.columns import now
 from bot.tickets.actors import WORKER, Actor, Mover
-from bot.tickets.areas import lies_in
 from bot.tickets.conflicts import begin_anew
 from bot.tickets.model import STATE_TITLES, TicketState
 from bot.tickets.tables import TicketRow, TicketStepRow

@@ -13,8 +13,8 @@ from pydantic import ConfigDict, Field, model_validator
 from pydantic.dataclasses import dataclass
 
 from bot.data_files.reading import read_data
+from bot.directory.codes import around
 from bot.settings import DATA_DIR
-from bot.tickets.areas import around
 from bot.tickets.types import LIMITS
 from bot.working_time.calendar import WorkingCalendar
 from bot.working_time.file import read_calendar

@@ -8,10 +8,10 @@ from datetime import datetime
 from sqlalchemy import ColumnElement, Select, and_, case, or_, select
 from sqlalchemy.orm import Session
 
+from bot.directory.codes import around
 from bot.privacy.keys import KeyRing
 from bot.staff.model import Role, Staff
 from bot.tickets.access import is_open_to
-from bot.tickets.areas import around
 from bot.tickets.model import TicketState
 from bot.tickets.numbers import clean_number
 from bot.tickets.sight import Sight, sights, staff_ref, visible_to

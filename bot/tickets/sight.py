@@ -22,12 +22,12 @@ from enum import StrEnum
 from sqlalchemy import ColumnElement, and_, false, or_, select, true
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
+from bot.directory.codes import around, lies_below, lies_in
 from bot.staff.model import Role, Staff
 from bot.staff.roles import AREA_BOUND, Permission
 from bot.staff.roles import GRANTED as PERMISSIONS
 from bot.storage.columns import now
 from bot.tickets.actors import Actor
-from bot.tickets.areas import around, lies_in, prefix
 from bot.tickets.conflicts import LEADERS
 from bot.tickets.tables import TicketBarredUnionRow, TicketRow, TicketViewerRow
 
@@ -172,6 +172,4 @@ def _covers(staff: StaffRef, place: str | None) -> bool:
 def _lies_in_one(staff: StaffRef, place: InstrumentedAttribute[str | None]) -> ColumnElement[bool]:
     if not staff.areas:
         return false() if staff.role in AREA_BOUND else true()
-    # Digits alone, so that every collation orders them alike and an index can be used.
-    begins = sorted({prefix(area) for area in staff.areas})
-    return or_(*(place.between(code, code + "9" * 9) for code in begins))
+    return or_(*(lies_below(place, area) for area in sorted(set(staff.areas))))

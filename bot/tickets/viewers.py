@@ -8,6 +8,7 @@ from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 from bot.audit.log import note as note_in_audit
+from bot.directory.codes import lies_in
 from bot.privacy.keys import KeyRing
 from bot.staff.accounts import find_staff
 from bot.staff.model import Role, Staff
@@ -15,7 +16,6 @@ from bot.staff.roles import Permission, may
 from bot.storage.columns import now
 from bot.tickets.actors import Actor
 from bot.tickets.acts import Act
-from bot.tickets.areas import lies_in
 from bot.tickets.conflicts import bar, barred_places, is_barred
 from bot.tickets.conflicts import name_viewer as name_on_row
 from bot.tickets.lifecycle import MoveError, add_step

@@ -10,11 +10,11 @@ from sqlalchemy import Select, or_, select
 from sqlalchemy.orm import Session
 
 from bot.conversations.inbox import get_conversation
+from bot.directory.codes import lies_in
 from bot.handover.model import HandoverState
 from bot.handover.tables import HandoverRow
 from bot.staff.model import Staff
 from bot.staff.roles import Permission, may
-from bot.tickets.areas import lies_in
 from bot.tickets.lookup import conversations_barred_to, conversations_hidden_from
 
 

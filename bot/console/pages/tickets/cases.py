@@ -19,6 +19,7 @@ from bot.console.pages.warnings.listing import rule_titles
 from bot.console.visit import Visit
 from bot.console.words import ROLES
 from bot.directory.book import Directory
+from bot.directory.codes import lies_in
 from bot.directory.unions import Union
 from bot.early_warning.model import LEVEL_TITLES
 from bot.early_warning.reading import tickets_of_same_employer, warnings_of_ticket
@@ -29,7 +30,6 @@ from bot.staff.roles import AREA_BOUND, Permission
 from bot.storage.columns import now
 from bot.tickets import desk_case
 from bot.tickets.acts import Act
-from bot.tickets.areas import lies_in
 from bot.tickets.desk_model import Case, Event
 from bot.tickets.lifecycle import ENDED
 from bot.tickets.model import PAYER_TITLES, STATE_TITLES, Payer
