@@ -1,6 +1,7 @@
-"""Every figure that the bot tells of a programme stands in its file, and every figure of a file in its source.
+"""Every figure that workers are told of one place comes from the file of that place, and the file's from its source.
 
-`figures.tsv` ties the figures of the files to the place in the source that each was taken from.
+`figures.tsv` holds the figures of every part of a file in their order, with the place in the source that each was
+taken from: whoever alters one, or swaps two, must look into the source again.
 """
 
 from __future__ import annotations
@@ -8,43 +9,72 @@ from __future__ import annotations
 import csv
 import re
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 from pathlib import Path
 
 import pytest
 
+from bot.dialogue.rendering import PlaceContext, Renderer
+from bot.directory.places import PlaceIndex
+from bot.forms.amounts import number_from
 from bot.forms.conditions import Value, all_hold
 from bot.programmes.catalogue import ProgrammeCatalogue
 from bot.programmes.entitlement import entitlement
 from bot.programmes.items import Item
-from bot.programmes.model import Programme
-from bot.programmes.words import listed, told
+from bot.programmes.words import estimated, listed, told
+from bot.questions.library import QuestionLibrary
 from bot.settings import DATA_DIR
 from tests.programmes.answers import all_answers
+from tests.programmes.figures_told import all_told, figures_in
 
 NOW = 2026
-FIGURE = re.compile(r"[0-9]+(?:,[0-9]{3})*(?:\.[0-9]+)?")
-FILES = sorted((DATA_DIR / "programmes").glob("*/*.yml"))
-IDS = [f"{path.parent.name}/{path.stem}" for path in FILES]
+PROGRAMMES = sorted(f"{path.parent.name}/{path.stem}" for path in (DATA_DIR / "programmes").glob("*/*.yml"))
 TABLE = Path(__file__).with_name("figures.tsv")
 
 
-def figures_in(*texts: str) -> set[Decimal]:
-    return {Decimal(figure.replace(",", "")) for text in texts for figure in FIGURE.findall(text)}
+@dataclass(frozen=True)
+class Row:
+    """The figures of one part of a file, in the order in which they are written, and where they come from."""
+
+    file: str
+    part: str
+    figures: str
+    meaning: str
+    place: str
+    source: str
+    section: str
 
 
-def figures_of(programme: Programme) -> set[Decimal]:
-    """Return the figures of a file that a worker may read; the examples and bounds of its questions are none."""
-    found = figures_in(programme.title, programme.who, programme.contact, *programme.steps, *programme.unknown)
-    found |= figures_in(*programme.documents, *(refusal.told for refusal in programme.refusals))
-    for rule in programme.rules:
-        found |= figures_in(rule.years.replace("-", " "), rule.source, rule.told, *rule.unknown)
-        for item in rule.items:
-            found |= figures_in(item.title, item.told or "", item.note, item.by)
-            sums = [item.fixed, item.lowest, item.highest, item.each, item.cap, *(item.levels or {}).values()]
-            found |= {amount for amount in sums if amount is not None}
-            found |= {item.share * 100} if item.share is not None else set()
-    return found
+def table() -> list[Row]:
+    with TABLE.open(encoding="utf-8", newline="") as file:
+        return [Row(**row) for row in csv.DictReader(file, delimiter="\t")]
+
+
+def written() -> dict[tuple[str, str], str]:
+    """Return the figures of every part of every file, as the table has them."""
+    parts: dict[tuple[str, str], list[str]] = {}
+    for one in all_told():
+        parts.setdefault((one.file, one.part), []).append(one.figure)
+    return {part: " ".join(figures) for part, figures in parts.items()}
+
+
+WRITTEN = written()
+
+
+def values_in(*texts: str) -> set[Decimal]:
+    """Return what the figures of texts come to: 1万 is 10000, 两 is 2."""
+    return {value(figure) for text in texts for figure in figures_in(text)}
+
+
+def value(figure: str) -> Decimal:
+    number = number_from(figure.replace(",", "").removesuffix("%"))
+    assert number is not None, figure
+    return number
+
+
+def values_of(file: str) -> set[Decimal]:
+    return {value(figure) for (name, _), figures in WRITTEN.items() if name == file for figure in figures.split()}
 
 
 def worked_out(items: Iterable[Item], values: dict[str, Value]) -> Iterator[Decimal]:
@@ -56,45 +86,61 @@ def worked_out(items: Iterable[Item], values: dict[str, Value]) -> Iterator[Deci
         yield (number * (item.share or item.each or Decimal(0))).quantize(Decimal("0.01"), ROUND_HALF_UP)
 
 
-@pytest.mark.parametrize("programme_id", IDS)
-def test_every_figure_of_every_reply_stands_in_the_file(programme_id: str, programmes: ProgrammeCatalogue) -> None:
+def test_every_figure_of_every_file_stands_in_the_table_with_its_source() -> None:
+    traced = {(row.file, row.part): row.figures for row in table()}
+    found = WRITTEN
+    assert {part: found.get(part) for part in traced} == traced, "look into the source, then mend the file or the table"
+    assert sorted(found.keys() - traced.keys()) == [], "write these into figures.tsv, with their place in the source"
+    assert len(traced) == len(table()), "a part stands in the table twice"
+
+
+def test_every_row_of_the_table_tells_its_place_meaning_and_source(places: PlaceIndex) -> None:
+    for row in table():
+        code = row.file.partition("@")[2] or row.file.split("/")[1]
+        assert row.place == places.full_name(code), row
+        assert row.meaning, row
+        assert row.section, row
+        assert re.search("20[0-9]{2}年", row.source), row
+
+
+@pytest.mark.parametrize("programme_id", PROGRAMMES)
+def test_every_figure_of_a_programmes_replies_stands_in_its_file(
+    programme_id: str, programmes: ProgrammeCatalogue
+) -> None:
     programme = programmes.get(programme_id)
     assert programme is not None
-    known = figures_of(programme)
+    known = values_of(f"programmes/{programme_id}")
+    known |= {share * 100 for rule in programme.rules for item in rule.items if (share := item.share) is not None}
     form = programme.form("x", NOW)
-    assert figures_in(listed(programme.place_name, {programme_id: programme})) <= known
+    assert values_in(listed(programme.place_name, {programme_id: programme})) <= known
     replies = 0
     for values in all_answers(form):
         refusal = form.refusal(values)
         if refusal is not None:
-            assert figures_in(refusal.told) <= known
+            assert values_in(refusal.told) <= known
             continue
         found = entitlement(programme, values, NOW)
         numbers = {Decimal(str(value)) for value in values.values() if isinstance(value, int)}
         allowed = known | numbers | set(worked_out(found.rule.items, values))
-        assert figures_in(told(found)) <= allowed, f"{values}: {figures_in(told(found)) - allowed}"
+        for reply in (told(found), estimated(found, "")):
+            assert values_in(reply) <= allowed, f"{values}: {values_in(reply) - allowed}"
         replies += 1
     assert replies
 
 
-def rows() -> list[dict[str, str]]:
-    with TABLE.open(encoding="utf-8", newline="") as file:
-        return list(csv.DictReader(file, delimiter="\t"))
-
-
-@pytest.mark.parametrize("programme_id", IDS)
-def test_every_figure_of_a_file_is_tied_to_its_source(programme_id: str, programmes: ProgrammeCatalogue) -> None:
-    programme = programmes.get(programme_id)
-    assert programme is not None
-    traced = {Decimal(row["figure"]) for row in rows() if row["programme"] == programme_id}
-    assert traced == figures_of(programme), "write the figure with its source into figures.tsv, or take it out"
-
-
-def test_the_table_names_places_files_and_sources_that_are_there(programmes: ProgrammeCatalogue) -> None:
-    for row in rows():
-        programme = programmes.get(row["programme"])
-        assert programme is not None, row
-        assert row["place"] == programme.place_name, row
-        assert row["source"], row
-        assert row["section"], row
-        assert re.search("20[0-9]{2}", row["source"]), row
+def test_a_local_answer_is_told_with_its_place_year_and_source_and_no_other_figure(places: PlaceIndex) -> None:
+    questions = QuestionLibrary(DATA_DIR)
+    renderer = Renderer(questions, places, lambda code: None)
+    seen = 0
+    for question in questions.all():
+        general = values_in(question.answer, question.next_step, question.unverified, *(b.text for b in question.basis))
+        for local in question.local_answers:
+            file = f"nlu/{question.name}@{local.place}"
+            custom = {"decision": "answer", "question": question.name, "confidence": 0.9}
+            reply = renderer.render(custom, PlaceContext(local.place)).text
+            known = values_of(file)
+            assert values_in(reply) <= known | general, f"{file}: {values_in(reply) - known - general}"
+            assert f"【{local.place_name} · {local.year}年】" in reply
+            assert local.source in reply
+            seen += 1
+    assert seen
