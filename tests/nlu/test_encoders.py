@@ -39,8 +39,15 @@ def test_vectors_are_kept_and_only_for_the_texts_of_the_last_training(tmp_path: 
 def test_a_kept_vector_is_used_again(tmp_path: Path) -> None:
     encoded("use", TEXTS[:1], tmp_path)
     with np.load(tmp_path / "use.npz") as kept:
-        np.savez(tmp_path / "use.npz", keys=kept["keys"], vectors=np.zeros_like(kept["vectors"]))
+        np.savez(tmp_path / "use.npz", **{**kept, "vectors": np.zeros_like(kept["vectors"])})
     assert not encoded("use", TEXTS[:1], tmp_path).any()
+
+
+def test_vectors_of_another_version_of_the_encoder_are_not_used(tmp_path: Path) -> None:
+    encoded("use", TEXTS[:1], tmp_path)
+    with np.load(tmp_path / "use.npz") as kept:
+        np.savez(tmp_path / "use.npz", **{**kept, "vectors": np.zeros_like(kept["vectors"]), "maker": np.array("0.1")})
+    assert encoded("use", TEXTS[:1], tmp_path).any()
 
 
 def test_several_processes_give_the_same_vectors_in_the_same_order() -> None:
