@@ -18,6 +18,9 @@ _NO_AMOUNT = re.compile(
 )
 _ABOUT = re.compile("[一二两三四五六七八九]{2}")
 """七八个 is no 78."""
+_BELOW_ZERO = re.compile(
+    r"(?:^|(?<![0-9零〇一二两三四五六七八九十百千万亿自]))(?:负|-)\s*[0-9零一二两三四五六七八九十百千万]"
+)
 _MONEY_AFTER = re.compile(r"^(?:多|几百|来)?\s*(?:元|块|圆|rmb|人民币|大洋)", re.IGNORECASE)
 
 
@@ -38,6 +41,15 @@ def money_in(text: str) -> list[Decimal]:
     numbers = numbers_in(text)
     sums = [number for number, _, end in numbers if _MONEY_AFTER.match(text[end:])]
     return sums or [number for number, _, _ in numbers]
+
+
+def below_zero(text: str) -> bool:
+    """Tell whether a text tells a number below zero (负五万, -500); 自负五万 and 3-5万 do not.
+
+    >>> below_zero("负五万"), below_zero("自负五万")
+    (True, False)
+    """
+    return _BELOW_ZERO.search(text) is not None
 
 
 def ungrouped(text: str) -> str:

@@ -11,7 +11,7 @@ from decimal import Decimal
 
 from bot.directory.places import PlaceIndex
 from bot.forms import personal
-from bot.forms.amounts import money_in, numbers_in, ungrouped
+from bot.forms.amounts import below_zero, money_in, numbers_in, ungrouped
 from bot.forms.choosing import all_hinted_at, chosen, hinted_at, ordinal
 from bot.forms.conditions import Value
 from bot.forms.dates import date_in, is_future, spoken
@@ -229,6 +229,8 @@ def _plain_code(text: str) -> str:
 def _number(field: Field, text: str) -> Parsed | Unusable:
     money = field.kind == "money"
     found = money_in(text) if money else [number for number, _, _ in numbers_in(ungrouped(text))]
+    if below_zero(text):
+        return Unusable(f"{field.title}不能比0还小，请再看一下。")
     if len(found) != 1:
         return Unusable("请只发一个数，比如“8000元”“一万二”。" if money else "请只发一个数字，比如“3”。")
     return _within(field, found[0])

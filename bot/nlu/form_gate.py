@@ -52,7 +52,13 @@ _GIVES_UP = re.compile(
 _GOES_ON = re.compile(r"(?<!不)(?<!不[想要再用])继续|错|改|[这那]个|先不写|刚才")
 """Mending or leaving out one answer is not giving up; the form asks again."""
 
-_NAMES_DATA = re.compile("信息|数据|资料|记录|内容|隐私|[账帐]号")
+_SAYS_WHAT = {
+    # "全部删除" says yes to the choice that deletion itself offers.
+    "delete_my_data": re.compile("信息|数据|资料|记录|内容|隐私|[账帐]号"),
+    # 会员, 是会员, 不晓得有没有参加: what a choice was asking for.
+    "check_membership": re.compile("查|核[对实]|[看瞅]|找|编号|卡号|会员号|会籍"),
+}
+"""What else a text must hold to be a command while a choice waits, since its options are often called like one."""
 
 _REFERENCE = r"〔{names}\d+〕"
 _CHINESE_NUMBER = "[零〇一二两三四五六七八九十百千万]"
@@ -113,7 +119,7 @@ def judged(expects: str, text: str, decision: Decision, tells_place: bool = Fals
         return OTHER
     if expects not in _SHAPES:
         return OTHER if _asks_instead_of_telling(text, decision) else INFORM
-    asks = is_question(text) and decision.decision == ANSWER
+    asks = is_question(text) and decision.decision == ANSWER and _says_what(expects, text, decision)
     if expects == "place":
         return OTHER if asks and not (tells_place and _ENDS_AS_COMPLAINT.search(text)) else INFORM
     if has_shape(expects, text):
@@ -126,8 +132,12 @@ def _commands(expects: str, text: str, decision: Decision) -> bool:
     sure = decision.label in COMMANDS_BETWEEN and decision.confidence >= COMMAND_SURE
     if not sure or len(text) > LONGEST_COMMAND or has_shape(expects, text):
         return False
-    # "全部删除" says yes to the choice that deletion itself offers.
-    return expects != "choice" or decision.label != "delete_my_data" or _NAMES_DATA.search(text) is not None
+    return _says_what(expects, text, decision)
+
+
+def _says_what(expects: str, text: str, decision: Decision) -> bool:
+    needed = _SAYS_WHAT.get(str(decision.label)) if expects == "choice" else None
+    return needed is None or needed.search(text) is not None
 
 
 def _asks_instead_of_telling(text: str, decision: Decision) -> bool:

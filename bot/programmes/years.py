@@ -20,6 +20,9 @@ Years = Annotated[str, StringConstraints(pattern="^(19|20)[0-9]{2}(-(19|20)[0-9]
 """One year, or the first and the last: 2019, 2026-2028."""
 
 _EARLIER_HEARD = 30
+_MOST_OPTIONS = 10
+"""A number up to this picks an option by its place; 19 alone is a year."""
+
 _DIGITS = "零一二三四五六七八九"
 _SAID = (("今年", "刚出院", "最近", "这个月"), ("去年", "上年"), ("(?<!大)前年",), ("大前年",))
 """How people say this year, last year, the year before, and the one before that."""
@@ -75,9 +78,10 @@ def without_rule(asked: YearAsked, field: Field, organiser: str) -> tuple[Requir
 
 
 def _option(value: str, title: str, years: Sequence[int], this_year: int) -> Option:
+    short = tuple(f"{year % 100}" for year in years if year % 100 > _MOST_OPTIONS)
     hints = [_hint(year) for year in years]
     hints += [word for ago, words in enumerate(_SAID) for word in words if this_year - ago in years]
-    return Option(value, title, hints=tuple(hints))
+    return Option(value, title, words=short, hints=tuple(hints))
 
 
 def _hint(year: int) -> str:
