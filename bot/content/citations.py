@@ -1,8 +1,8 @@
 """Do the laws say what the answers say? `python -m bot.content.citations`.
 
-For every question: its laws and articles exist, laws named in the answer are among them, and every figure, time limit,
-percentage and multiple of the answer stands in one of the cited articles, in whatever spelling. A person still has to
-read the rest; a wrong figure or time limit is what harms a worker most.
+For every question: its laws and articles exist, laws named in the answer are among them, each article holds words that
+the answer leans on (`words:`, quoted), and every figure, time limit, percentage and multiple of the answer stands in
+one of the cited articles, in whatever spelling. Whether the answer says the same as the words, a person has to read.
 """
 
 import argparse
@@ -64,6 +64,7 @@ def check(laws: Mapping[str, Law], questions: Sequence[QuestionFile]) -> Finding
     for question in questions:
         for citation in question.citations:
             problems += _unknown(question, citation, laws)
+            problems += _unquoted(question, citation, laws)
         problems += _uncited_laws(question, laws)
         documents = tuple(entry.document for entry in question.citations if entry.document)
         unsupported = unsupported_figures(question, laws)
@@ -109,6 +110,24 @@ def _unknown(question: QuestionFile, citation: Citation, laws: Mapping[str, Law]
             last = list(law.articles)[-1]
             remedy = f"write the number as the law does; its last article is {last}"
             yield Problem(question.path, citation.line, f"{citation.law} has no {article}", remedy)
+
+
+def _unquoted(question: QuestionFile, citation: Citation, laws: Mapping[str, Law]) -> Iterator[Problem]:
+    """The quoted words must stand in the articles, and each article must hold some of them."""
+    law = laws.get(citation.law or "")
+    if law is None:
+        return
+    texts = {article: law.articles[article] for article in citation.articles if article in law.articles}
+    for words in citation.words:
+        if not any(words in text for text in texts.values()):
+            what = f"“{words}” stands in none of {citation.law} {'、'.join(citation.articles)}"
+            remedy = "has the law changed? read it, correct the answer, and quote the words as they stand there"
+            yield Problem(question.path, citation.line, what, remedy)
+    for article, text in texts.items():
+        if not any(words in text for words in citation.words):
+            what = f"no words of {citation.law} {article} are quoted"
+            remedy = "add to `words:` those that the answer leans on; where it leans on none, leave the article out"
+            yield Problem(question.path, citation.line, what, remedy)
 
 
 def _uncited_laws(question: QuestionFile, laws: Mapping[str, Law]) -> Iterator[Problem]:

@@ -16,12 +16,13 @@ QUESTIONS = ROOT / "data" / "nlu"
 class Citation:
     """One entry below `basis:`: a law with its articles, or a document that is quoted by its name only.
 
-    `line` counts from 1.
+    `line` counts from 1. `words` are quoted from the articles: what the answer leans on.
     """
 
     line: int
     law: str | None
     articles: tuple[str, ...]
+    words: tuple[str, ...]
     document: str | None
 
 
@@ -79,5 +80,6 @@ def _citations(entries: Sequence[Any]) -> Iterator[Citation]:
             line=entry.lc.line + 1,
             law=entry.get("law"),
             articles=tuple(str(article) for article in entry.get("articles") or ()),
+            words=tuple(str(words) for words in entry.get("words") or ()),
             document=entry.get("document"),
         )

@@ -31,10 +31,15 @@ def _lines(written: Any) -> Any:
 
 @dataclass(frozen=True, config=_CONFIG)
 class Basis:
-    """What an answer rests on: a law with its articles, or another document with its place in it."""
+    """What an answer rests on: a law with its articles, or another document with its place in it.
+
+    `words` are those of the articles that the answer leans on, as they stand there; workers do not see them
+    (`make citations` looks them up).
+    """
 
     law: Words | None = None
     articles: tuple[Words, ...] = ()
+    words: tuple[Words, ...] = ()
     document: Words | None = None
 
     @model_validator(mode="after")
@@ -43,6 +48,8 @@ class Basis:
             raise FaultError("依据写 law 和 articles（法律和第几条），或者写 document（别的文件），两种只写一种。")
         if self.law is not None and not self.articles:
             raise FaultError("法律要写到第几条，加上 articles: [第三十条]。", "law")
+        if self.words and self.law is None:
+            raise FaultError("words 抄的是法条里的话，只和 law、articles 写在一起。", "words")
         return self
 
     @property

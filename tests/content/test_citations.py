@@ -35,7 +35,7 @@ question:
 {basis}
   review: "2027-06-30"
 """
-BASIS = "  - law: 试行法\n    articles: [第一条, 第二条]"
+BASIS = "  - law: 试行法\n    articles: [第一条, 第二条]\n    words: [时效期间, 支付不低于工资]"
 
 
 @pytest.fixture
@@ -86,8 +86,29 @@ def test_a_figure_that_no_cited_article_holds_is_told_with_file_and_line(
 
 
 def test_a_figure_of_an_article_that_is_not_cited_does_not_count(tmp_path: Path, laws: Path) -> None:
-    only_second = "  - law: 试行法\n    articles: [第二条]"
+    only_second = "  - law: 试行法\n    articles: [第二条]\n    words: [支付不低于工资]"
+    assert checked(tmp_path, laws, "看清楚再签", only_second) == 0
     assert checked(tmp_path, laws, "一年内去申请", only_second) == 1
+
+
+def test_each_article_must_hold_words_that_the_answer_leans_on(
+    tmp_path: Path, laws: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    wrong_article = "  - law: 试行法\n    articles: [第二条]\n    words: [单位应当在三十日内答复]"
+    assert checked(tmp_path, laws, "单位要答复您", wrong_article) == 1
+    told = capsys.readouterr().out
+    assert "a_question.yml:11: “单位应当在三十日内答复” stands in none of 试行法 第二条" in told
+    assert "a_question.yml:11: no words of 试行法 第二条 are quoted" in told
+
+
+def test_an_article_beside_the_right_one_is_not_carried_by_its_words(
+    tmp_path: Path, laws: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    one_too_many = "  - law: 试行法\n    articles: [第一条, 第二条]\n    words: [单位应当在三十日内答复]"
+    assert checked(tmp_path, laws, "单位要答复您", one_too_many) == 1
+    told = capsys.readouterr().out
+    assert "no words of 试行法 第二条 are quoted" in told
+    assert "第一条 are quoted" not in told
 
 
 def test_all_problems_are_told_at_once(tmp_path: Path, laws: Path, capsys: pytest.CaptureFixture[str]) -> None:
