@@ -14,6 +14,9 @@ from bot.nlu.understanding import TELL_PLACE
 
 ANSWER_ACTION = "utter_answer"
 
+LOOK_BACK = frozenset({TELL_PLACE})
+"""Intents whose answer depends on what was said before; for all others the last message is enough."""
+
 MORE = ("also", "how", "about")
 """What some decisions tell beside: further questions that are answered, and how to speak of the last answer again."""
 

@@ -1,4 +1,6 @@
-"""What is kept of a conversation in the tracker: the last turns, small, and the value of every slot."""
+"""What is kept of a conversation: the last turns, small, a line each that nobody reads before he looks back."""
+
+from __future__ import annotations
 
 import json
 import zlib
@@ -18,6 +20,34 @@ from rasa.shared.core.events import (
 
 SESSION_METADATA_SLOT = "session_started_metadata"
 _KEPT_PARSE_DATA = ("intent", "entities", "decision")
+
+
+class Past:
+    """The last turns of a conversation.
+
+    Each is a line of JSON, so that a new turn costs the same after the first turn and after the thousandth.
+    """
+
+    def __init__(self, turns: Sequence[bytes] = ()) -> None:
+        self._turns = list(turns)
+
+    @classmethod
+    def unpacked(cls, blob: bytes) -> Past:
+        """Return what was `packed`."""
+        return cls(zlib.decompress(blob).split(b"\n"))
+
+    def packed(self) -> bytes:
+        """Return it compressed."""
+        return zlib.compress(b"\n".join(self._turns), 1)
+
+    def followed_by(self, turn: Iterable[Event], most: int) -> Past:
+        """Return the past after one more turn, with `most` turns at most."""
+        return Past([*self._turns, _line(turn)][-most:])
+
+    def events(self) -> list[Event]:
+        """Return the events of all turns."""
+        rows = (row for line in self._turns for row in json.loads(line))
+        return [_class_of(row["event"])._from_parameters(row) for row in rows]
 
 
 def bounded(events: Sequence[Event], turns: int) -> list[Event]:
@@ -46,16 +76,10 @@ def _slots_after(events: Iterable[Event]) -> dict[str, Any]:
     return slots
 
 
-def packed(events: Iterable[Event]) -> bytes:
-    """Return the events as compressed JSON, without rankings and copies that nothing reads again."""
+def _line(events: Iterable[Event]) -> bytes:
+    """Return events as JSON, without rankings and copies that nothing reads again."""
     rows = [_slim(event.as_dict()) for event in events if not _is_noise(event)]
-    return zlib.compress(json.dumps(rows, ensure_ascii=False, separators=(",", ":")).encode("utf-8"), 6)
-
-
-def unpacked(blob: bytes) -> list[Event]:
-    """Return the events that `packed` was given."""
-    rows: list[dict[str, Any]] = json.loads(zlib.decompress(blob))
-    return [_class_of(row["event"])._from_parameters(row) for row in rows]
+    return json.dumps(rows, ensure_ascii=False, separators=(",", ":")).encode("utf-8")
 
 
 @cache
@@ -73,4 +97,5 @@ def _slim(row: dict[str, Any]) -> dict[str, Any]:
     if row.get("event") == UserUttered.type_name:
         parsed = row.get("parse_data") or {}
         row["parse_data"] = {key: parsed[key] for key in _KEPT_PARSE_DATA if key in parsed}
+        row.pop("metadata", None)
     return row

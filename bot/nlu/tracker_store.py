@@ -10,15 +10,17 @@ import sqlalchemy as sa
 from rasa.core.brokers.broker import EventBroker
 from rasa.core.tracker_store import TrackerStore
 from rasa.shared.core.domain import Domain
+from rasa.shared.core.events import Event
 from rasa.shared.core.trackers import DialogueStateTracker
 from rasa.shared.exceptions import RasaException
-from sqlalchemy.engine import URL, Connection, Engine, make_url
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.engine import URL, Engine, make_url
 from sqlalchemy.pool import QueuePool
 
-from bot.nlu.history import bounded, packed, unpacked
+from bot.nlu.history import Past, bounded
 
 KEPT_TURNS = 20
-"""User messages kept in a tracker. Rasa copies it at every step and ships it to every action, so it must stay short."""
+"""User messages kept of a conversation: to answer a repeated one as before, and to tell the last answer for a place."""
 
 _METADATA = sa.MetaData()
 TRACKERS = sa.Table(
@@ -28,6 +30,10 @@ TRACKERS = sa.Table(
     sa.Column("events", sa.LargeBinary, nullable=False),
     sa.Column("updated_at", sa.Float, nullable=False, comment="seconds since 1970, UTC"),
 )
+
+_OF = TRACKERS.c.conversation == sa.bindparam("conversation")
+# Made once: putting a statement together takes longer than running it.
+_READ, _REMOVE = sa.select([TRACKERS.c.events]).where(_OF), TRACKERS.delete().where(_OF)
 
 
 class TrackerStoreUnusable(RasaException):  # type: ignore[misc]
@@ -63,19 +69,26 @@ class CompactTrackerStore(TrackerStore):  # type: ignore[misc]
             raise TrackerStoreUnusable("endpoints.yml: tracker_store has no url")
         self._turns = turns
         self._engine = _connected(host)
+        self._upsert = _upserting(self._engine.dialect.name)
+
+    async def past(self, conversation: str) -> Past:
+        """Return what is kept of a conversation."""
+        blob = await asyncio.to_thread(self._read, conversation)
+        return Past() if blob is None else Past.unpacked(blob)
+
+    async def add(self, conversation: str, past: Past, turn: Iterable[Event]) -> None:
+        """Keep one more turn of a conversation."""
+        await asyncio.to_thread(self._write, conversation, past.followed_by(turn, self._turns).packed())
 
     async def save(self, tracker: DialogueStateTracker) -> None:
         """Replace the row of the conversation."""
         await self.stream_events(tracker)
-        events = bounded(list(tracker.events), self._turns)
-        await asyncio.to_thread(self._write, tracker.sender_id, packed(events))
+        await self.add(tracker.sender_id, Past(), bounded(list(tracker.events), self._turns))
 
     async def retrieve(self, sender_id: str) -> DialogueStateTracker | None:
         """Return the tracker, or None if there is none."""
-        blob = await asyncio.to_thread(self._read, sender_id)
-        if blob is None:
-            return None
-        return DialogueStateTracker.from_events(sender_id, unpacked(blob), self.domain.slots)
+        events = (await self.past(sender_id)).events()
+        return DialogueStateTracker.from_events(sender_id, events, self.domain.slots) if events else None
 
     async def keys(self) -> Iterable[str]:
         """Return all conversations."""
@@ -86,15 +99,13 @@ class CompactTrackerStore(TrackerStore):  # type: ignore[misc]
         return await asyncio.to_thread(self._remove, conversation)
 
     def _write(self, conversation: str, blob: bytes) -> None:
-        row = {"events": blob, "updated_at": time.time()}
+        row = {"conversation": conversation, "events": blob, "updated_at": time.time()}
         with self._engine.begin() as connection:
-            changed = connection.execute(_of(TRACKERS.update(), conversation).values(**row))
-            if changed.rowcount == 0:
-                _inserted(connection, conversation, row)
+            connection.execute(self._upsert, row)
 
     def _read(self, conversation: str) -> bytes | None:
         with self._engine.connect() as connection:
-            row = connection.execute(_of(sa.select([TRACKERS.c.events]), conversation)).first()
+            row = connection.execute(_READ, {"conversation": conversation}).first()
             return None if row is None else bytes(row[0])
 
     def _conversations(self) -> list[str]:
@@ -103,15 +114,14 @@ class CompactTrackerStore(TrackerStore):  # type: ignore[misc]
 
     def _remove(self, conversation: str) -> bool:
         with self._engine.begin() as connection:
-            return bool(connection.execute(_of(TRACKERS.delete(), conversation)).rowcount)
+            return bool(connection.execute(_REMOVE, {"conversation": conversation}).rowcount)
 
 
-def _of(statement: Any, conversation: str) -> Any:
-    return statement.where(TRACKERS.c.conversation == conversation)
-
-
-def _inserted(connection: Connection, conversation: str, row: Any) -> None:
-    connection.execute(TRACKERS.insert().values(conversation=conversation, **row))
+def _upserting(dialect: str) -> Any:
+    """Return the statement that writes a row, whether there was one or not."""
+    insert = (sqlite if dialect == "sqlite" else postgresql).insert(TRACKERS)
+    changed = {column.name: insert.excluded[column.name] for column in (TRACKERS.c.events, TRACKERS.c.updated_at)}
+    return insert.on_conflict_do_update(index_elements=[TRACKERS.c.conversation], set_=changed)
 
 
 def _connected(url: str) -> Engine:

@@ -9,8 +9,9 @@ from typing import Any
 from weakref import WeakValueDictionary
 
 from rasa.core.agent import Agent
-from rasa.core.channels.channel import CollectingOutputChannel, InputChannel, UserMessage
+from rasa.core.channels.channel import InputChannel, UserMessage
 from rasa.core.tracker_store import FailSafeTrackerStore, TrackerStore
+from rasa.shared.core.events import BotUttered, UserUttered
 from sanic import Blueprint
 from sanic.exceptions import InvalidUsage
 from sanic.request import Request
@@ -21,6 +22,8 @@ from bot.nlu.question_classifier import DECISION
 from bot.nlu.reading_ahead import ReadingAhead
 from bot.nlu.tracker_store import CompactTrackerStore
 from bot.nlu.turn_protocol import BadTurn, Turn, TurnRequest, recorded_turn, reply
+from bot.nlu.turn_runner import TurnRunner
+from bot.nlu.understanding import Understanding
 
 logger = logging.getLogger(__name__)
 
@@ -50,7 +53,7 @@ class TurnChannel(InputChannel):  # type: ignore[misc]
     def __init__(self, secret: str) -> None:
         self._secret = secret.encode("utf-8")
         self._turns: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
-        self._ahead: ReadingAhead | None = None
+        self._with_model: tuple[ReadingAhead, TurnRunner] | None = None
         if not self._secret:
             logger.error(NO_SECRET)
 
@@ -79,9 +82,8 @@ class TurnChannel(InputChannel):  # type: ignore[misc]
             self._authorise(request)
             wanted = _parsed(request)
             # A repeated turn waits for the first one, which the bot gave up waiting for, and then finds its record.
-            # Rasa's own lock comes too late for that: it is taken after the look into the record.
-            async with self._turns.setdefault(wanted.conversation, asyncio.Lock()):
-                turn = await _turn(wanted, _agent(request), self._reading(_agent(request)))
+            async with self._turn_of(wanted.conversation):
+                turn = await self._turn(wanted, _agent(request))
             return json(turn.as_json())
 
         @routes.post("/understand")
@@ -92,15 +94,39 @@ class TurnChannel(InputChannel):  # type: ignore[misc]
         @routes.delete("/conversations/<conversation:str>")
         async def forget(request: Request, conversation: str) -> HTTPResponse:
             self._authorise(request)
-            return json({"deleted": await _store(_agent(request)).delete(conversation)})
+            async with self._turn_of(conversation):  # what a turn under way writes in the end would bring it back
+                return json({"deleted": await _store(_agent(request)).delete(conversation)})
 
         routes.exception(Refused)(_refuse)
         return routes
 
-    def _reading(self, agent: Agent) -> ReadingAhead:
-        if self._ahead is None or not self._ahead.serves(agent.processor):
-            self._ahead = ReadingAhead(agent.processor)
-        return self._ahead
+    def _turn_of(self, conversation: str) -> asyncio.Lock:
+        return self._turns.setdefault(conversation, asyncio.Lock())
+
+    async def _turn(self, request: TurnRequest, agent: Agent) -> Turn:
+        store = _store(agent)
+        if request.repeat:
+            past = await store.past(request.conversation)
+            if recorded := recorded_turn(past.events(), request.message_id):
+                return recorded
+        reading, runner = self._parts(agent)
+        understanding = await reading.read(request.text, request.metadata)
+        past = await store.past(request.conversation)
+        try:
+            turn = await runner.run(request.conversation, past, _said(request, understanding))
+        except Exception as error:
+            raise Refused(502, "the turn's action failed, see the log") from error
+        replies = [reply(event.message()) for event in turn if isinstance(event, BotUttered)]
+        if not replies:
+            raise Refused(502, "the turn said nothing: its intent has no rule, or its action no answer")
+        await store.add(request.conversation, past, turn)
+        return Turn(replies, understanding.intent, float(understanding.decision.confidence))
+
+    def _parts(self, agent: Agent) -> tuple[ReadingAhead, TurnRunner]:
+        """Return what reads and what runs turns with the model that is loaded now."""
+        if self._with_model is None or not self._with_model[0].serves(agent.processor):
+            self._with_model = ReadingAhead(agent.processor), TurnRunner(agent)
+        return self._with_model
 
     def _authorise(self, request: Request) -> None:
         if not self._secret:
@@ -112,7 +138,7 @@ class TurnChannel(InputChannel):  # type: ignore[misc]
 
 async def _refuse(_request: Request, refusal: Refused) -> HTTPResponse:
     if refusal.status >= 500:
-        logger.error("turn refused: %s", refusal)
+        logger.error("turn refused: %s", refusal, exc_info=refusal.__cause__)
     return json({"error": str(refusal)}, status=refusal.status)
 
 
@@ -160,29 +186,13 @@ async def _understood(body: object, agent: Agent) -> str:
     return str(decision["question"] or parsed["intent"]["name"])
 
 
-async def _turn(request: TurnRequest, agent: Agent, ahead: ReadingAhead) -> Turn:
-    store = _store(agent)
-    if request.repeat:
-        tracker = await store.retrieve(request.conversation)
-        recorded = recorded_turn(tracker.events, request.message_id) if tracker else None
-        if recorded:
-            return recorded
-    output = CollectingOutputChannel()
-    message = UserMessage(
+def _said(request: TurnRequest, understanding: Understanding) -> UserUttered:
+    intent = {"name": understanding.intent, "confidence": understanding.decision.confidence}
+    return UserUttered(
         request.text,
-        output,
-        request.conversation,
+        intent,
+        parse_data={"intent": intent, DECISION: understanding.decision.as_output()},
         input_channel=TurnChannel.name(),
         message_id=request.message_id,
         metadata=request.metadata,
     )
-    await ahead.read(request.text, request.metadata)
-    # Understood here and not by Rasa's processor, since the answer tells the intent.
-    message.parse_data = await agent.processor.parse_message(message)
-    await agent.handle_message(message)
-    replies = [reply(sent) for sent in output.messages]
-    if not replies:
-        # Every intent has a rule that says something. Rasa logs a failing action and goes on without a word.
-        raise Refused(502, "the turn said nothing: its action failed, see the log above")
-    intent = message.parse_data["intent"]
-    return Turn(replies, intent["name"], float(intent["confidence"]))

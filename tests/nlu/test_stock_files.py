@@ -7,6 +7,7 @@ from conftest import REPOSITORY
 from rasa.shared.core.events import ActionExecuted, UserUttered
 from rasa.shared.importers.importer import TrainingDataImporter
 
+from bot.nlu.history import SESSION_METADATA_SLOT
 from bot.nlu.importer import LABEL
 from bot.nlu.understanding import SET_BY_ENGINE
 
@@ -38,6 +39,19 @@ def test_every_intent_of_the_domain_has_one_rule_with_one_action(project: Traini
     for intent in set(project.get_domain().intents) - BUILT_IN:
         actions = by_intent.get(intent, [])
         assert len(actions) == 1, f"data/stories: {intent!r} needs one rule with one action, there are {actions}"
+
+
+def test_nothing_but_the_intent_decides_what_follows(project: TrainingDataImporter) -> None:
+    """bot/nlu/turn_runner.py asks Rasa once for each intent what follows, and shows it no more than one message."""
+    domain = project.get_domain()
+    assert [policy["name"] for policy in project.get_config()["policies"]] == ["RulePolicy"]
+    assert {slot.name for slot in domain.slots} <= {SESSION_METADATA_SLOT}, (
+        "domain.yml: the dialogue keeps no slots (adr 0004)"
+    )
+    assert domain.form_names == [] == domain.entities
+    assert [component["name"] for component in project.get_config()["pipeline"]] == [
+        "bot.nlu.question_classifier.QuestionClassifier"
+    ]
 
 
 def test_every_topic_of_the_questions_is_in_the_domain(project: TrainingDataImporter) -> None:

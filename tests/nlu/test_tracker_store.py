@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+import json
 import sqlite3
+import zlib
 from pathlib import Path
 from typing import Any
 
@@ -92,6 +94,32 @@ def test_a_conversation_is_one_row_without_readable_text(url: str, tmp_path: Pat
         assert database.execute("pragma journal_mode").fetchone() == ("wal",)
     assert [row[0] for row in rows] == ["c1"]
     assert b"intent_ranking" not in rows[0][1]
+
+
+def test_turns_are_added_one_by_one_and_the_oldest_fall_off(url: str) -> None:
+    store = opened(url, turns=3)
+    assert isinstance(store, CompactTrackerStore)
+
+    async def said() -> list[str | None]:
+        for number in range(1, 9):
+            await store.add("c1", await store.past("c1"), turn(number))
+        return [event.text for event in (await store.past("c1")).events() if isinstance(event, UserUttered)]
+
+    assert asyncio.run(said()) == ["第6句", "第7句", "第8句"]
+
+
+def test_a_conversation_that_was_kept_as_one_list_goes_on(url: str, tmp_path: Path) -> None:
+    store = opened(url)
+    assert isinstance(store, CompactTrackerStore)
+    rows = json.dumps([event.as_dict() for event in turn(1)]).encode()
+    with sqlite3.connect(tmp_path / "deep" / "tracker.db") as database:
+        database.execute("insert into rasa_trackers values ('c1', ?, 0)", [zlib.compress(rows)])
+
+    async def said() -> list[str | None]:
+        await store.add("c1", await store.past("c1"), turn(2))
+        return [event.text for event in (await store.past("c1")).events() if isinstance(event, UserUttered)]
+
+    assert asyncio.run(said()) == ["第1句", "第2句"]
 
 
 def test_a_second_process_sees_what_the_first_kept(url: str) -> None:

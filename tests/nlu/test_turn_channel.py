@@ -103,6 +103,21 @@ def test_a_failing_action_is_an_error_and_runs_again_when_repeated(engine: Engin
     assert custom(engine.say("failing", "m1", "我要投诉", repeat=True))["text"] == "做了action_open_ticket"
 
 
+def test_a_failed_turn_leaves_nothing_behind(engine: Engine) -> None:
+    engine.actions.broken = True
+    body = {"conversation": "unkept", "message_id": "m1", "text": "我要投诉"}
+    assert engine.call("POST", "/webhooks/turn/webhook", body)[0] == 502
+    assert engine.call("DELETE", "/webhooks/turn/conversations/unkept")[1] == {"deleted": False}
+
+
+def test_an_action_is_sent_the_message_and_not_the_conversation(engine: Engine) -> None:
+    for number in range(3):
+        engine.say("short", f"m{number}", "会费多少钱")
+    engine.say("short", "m7", "我要投诉")
+    events = engine.actions.called[0]["tracker"]["events"]
+    assert [event["event"] for event in events] == ["action", "user"]
+
+
 def test_a_place_repeats_the_last_answer_for_it(engine: Engine) -> None:
     first = custom(engine.say("place", "m1", "磐安县", place_only=True))
     assert (first["decision"], first["question"], first["place_told"]) == ("flow", None, True)
