@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date, timedelta
 from pathlib import Path
-from typing import Any
 
 from bot.content.data_check.questions import places_of, readable
 from bot.content.examples import Example, bare, examples
+from bot.content.raw import mapping, raw
 from bot.data_files.lines import line_of
-from bot.data_files.reading import DataFileError, Location, Problem, parsed, read_text
+from bot.data_files.reading import DataFileError, Location, Problem, read_text
 from bot.programmes.expiry import to_review
 from bot.programmes.reading import read_programme
 
@@ -42,16 +42,11 @@ def _questions(root: Path, today: date) -> Iterator[Problem]:
 
 def _dated(root: Path, today: date) -> Iterator[Problem]:
     """Services and calculators, whose day stands below one key."""
-    for pattern, where in (("services/*/*.yml", ("service", "review_by")), ("calculators/*.yml", ("review_by",))):
+    for pattern, top in (("services/*/*.yml", "service"), ("calculators/*.yml", "calculator")):
         for path in sorted((root / "data").glob(pattern)):
-            try:
-                content: Any = parsed(path, read_text(path))
-            except DataFileError:
-                continue  # the check of the data tells of it
-            for key in where:
-                content = content.get(key) if isinstance(content, dict) else None
-            if isinstance(content, str):
-                yield from _reviewed(path, where, content, today)
+            day = mapping(raw(path).get(top)).get("review_by")
+            if isinstance(day, str):
+                yield from _reviewed(path, (top, "review_by"), day, today)
 
 
 def _programmes(root: Path, today: date) -> Iterator[Problem]:

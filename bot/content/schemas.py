@@ -10,7 +10,7 @@ from pydantic import TypeAdapter
 
 from bot.applications.leads import LeadRule
 from bot.applications.service import ServiceFile
-from bot.calculators.calculator import Calculator, CalculatorFile
+from bot.calculators.calculator import CalculatorFile
 from bot.calculators.figures import FiguresFile
 from bot.channels.wechat.operating.menu import AccountMenu
 from bot.channels.wechat.sending.notice_file import Notices
@@ -19,6 +19,7 @@ from bot.dialogue.ambiguous import Wordings
 from bot.dialogue.matters import Matters
 from bot.dialogue.must_pass import MustPass
 from bot.early_warning.rules import RulesFile
+from bot.handover.agents.replies import RepliesFile
 from bot.handover.limits import HandoverLimits
 from bot.handover.rules import HandoverRules
 from bot.programmes.model import ProgrammeFile
@@ -38,8 +39,8 @@ SCHEMAS: tuple[tuple[str, str, type], ...] = (
     ("ticket_type", "data/tickets/[!l]*.yml", TicketType),
     ("ticket_limits", "data/tickets/limits.yml", TicketLimits),
     ("early_warning", "data/early_warning/rules.yml", RulesFile),
-    ("calculator", "data/calculators/*.yml", Calculator),
     ("handover_limits", "data/handover/limits.yml", HandoverLimits),
+    ("handover_replies", "data/handover/replies.yml", RepliesFile),
     ("handover_rules", "data/handover/rules.yml", HandoverRules),
     ("working_time", "data/working_time/*.yml", WorkingTimeFile),
     ("must_pass", "data/must_pass.yml", MustPass),

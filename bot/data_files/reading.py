@@ -3,23 +3,17 @@
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from pydantic import TypeAdapter, ValidationError
-from ruamel.yaml import YAML
-from ruamel.yaml.error import MarkedYAMLError, YAMLError
 
 from bot.data_files.faults import FaultError
 from bot.data_files.lines import line_of
 from bot.data_files.remedies import remedy
-
-_BAD_COLON = re.compile(r"\s*(?:- )?[a-z_]+(?:：|:(?=[^\s:/]))")
-"""A key with a full-width colon, or without a space behind it; looked for only where the YAML breaks."""
-_COLON = "冒号要用英文的，后面空一格，写成“名字: 值”。"
+from bot.data_files.yaml_text import BrokenYamlError, content_of
 
 type Location = tuple[int | str, ...]
 """Keys and indices from the top of a file down."""
@@ -58,7 +52,7 @@ def read_data[Model](file: Path, model: type[Model]) -> Model:
     text = read_text(file)
     content = parsed(file, text)
     try:
-        return TypeAdapter(model).validate_json(json.dumps(content, default=_no_json), strict=True)
+        return TypeAdapter(model).validate_json(_as_json(file, content), strict=True)
     except ValidationError as error:
         raise DataFileError(*problems_in(error, file, text)) from error
 
@@ -106,40 +100,29 @@ def parsed(file: Path, text: str) -> Any:
     Raises:
         DataFileError: it is no YAML, with the line where it breaks.
     """
-    lines = text.splitlines()
-    tabs = [number for number, line in enumerate(lines, start=1) if "\t" in line[: len(line) - len(line.lstrip())]]
-    if tabs:
-        raise DataFileError(*(Problem(file, number, "行首有制表符（Tab），换成空格。") for number in tabs))
     try:
-        return YAML(typ="safe", pure=True).load(text)
-    except MarkedYAMLError as error:
-        colons = [Problem(file, number, _COLON) for number, line in enumerate(lines, start=1) if _BAD_COLON.match(line)]
-        if colons:
-            raise DataFileError(*colons) from error
-        # A quote that is never closed breaks at the end of the file, but is to be mended where it was opened.
-        mark = error.context_mark if _open_quote(error) else error.problem_mark or error.context_mark
-        raise DataFileError(Problem(file, mark.line + 1 if mark else None, _yaml_remedy(error))) from error
-    except YAMLError as error:
-        raise DataFileError(Problem(file, None, f"不是有效的 YAML（{error}）。")) from error
+        return content_of(text)
+    except BrokenYamlError as error:
+        raise DataFileError(*(Problem(file, line, told) for line, told in error.faults)) from error
 
 
-def _open_quote(error: MarkedYAMLError) -> bool:
-    return "quoted scalar" in str(error.context or "")
+def _as_json(file: Path, content: object) -> str:
+    """Return content as JSON; what is no text stays none."""
+    try:
+        return json.dumps(_text_keys(content), default=_no_json)
+    except (RecursionError, ValueError) as error:
+        raise DataFileError(Problem(file, None, "有“&”“*”自己套着自己，删掉它们。")) from error
 
 
-def _yaml_remedy(error: MarkedYAMLError) -> str:
-    said = str(error.problem or "")
-    if _open_quote(error):
-        return "这一行的引号没有关上，或者引号里面又有引号。"
-    if "duplicate key" in said:
-        return "同一个名字写了两次，删掉一个。"
-    if "mapping values are not allowed" in said:
-        return "这一行有多余的冒号，或者上一行缩进不对；文字里有冒号时给整句加引号。"
-    if "expected <block end>" in said or "did not find expected" in said:
-        return "缩进和上下行对不齐，同一级的行要左对齐。"
-    return f"不是有效的 YAML（{said}），检查缩进、引号和冒号后面的空格。"
+def _text_keys(value: object) -> object:
+    if isinstance(value, list):
+        return [_text_keys(part) for part in value]
+    if not isinstance(value, dict):
+        return value
+    known = (str, int, float, bool, type(None))
+    return {key if isinstance(key, known) else str(key): _text_keys(part) for key, part in value.items()}
 
 
 def _no_json(value: object) -> object:
-    # A date without quotes: given as a list, so that the model says that it must be text.
-    return [str(value)]
+    # A date without quotes: given as a mapping, so that the model says that it must be text, or a list.
+    return {str(value): None}

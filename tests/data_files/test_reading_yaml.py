@@ -85,6 +85,70 @@ def test_what_is_not_quoted_is_no_text(tmp_path: Path, value: str) -> None:
     assert "“name”要写文字" in problem.text
 
 
+BROKEN = {
+    "name: 甲\n\tage: 3": (2, "行首有制表符（Tab）"),
+    "name: 甲\n\u3000age: 3": (2, "行首有全角空格"),
+    "name：甲\nage: 3": (1, "冒号要用英文的"),
+    "age: 3\nname:甲": (2, "冒号要用英文的"),
+    "name: 甲\nname: 乙": (2, "写了两次"),
+    'age: 3\nname: "甲': (2, "引号没有关上"),
+    'name: "甲" 乙': (1, "缩进"),
+    "name: 甲: 乙": (1, "多余的冒号"),
+    "tags:\n- 甲\n乙\nage: 3": (3, "少了“- ”"),
+    "tags:\n- 甲\n-乙\nage: 3": (3, "少了“- ”"),
+    "tags: [甲\nage: 3": (2, "括号要成对"),
+    "name: - 甲": (1, "列表要从下一行开始"),
+    "age: 3\nname: *甲": (2, "不能以“*”"),
+    "age: 3\nname: !甲 乙": (2, "不能以“!”"),
+    "age: 3\nname: @甲": (2, "不能以“@”"),
+    "age: 3\nname: %甲": (2, "不能以“@”、“`”、“%”"),
+    "name: | 甲": (1, "后面不能再写字"),
+    'age: 3\nname: "a\\甲"': (2, "反斜杠"),
+    "  age: 3\nname: 甲": (2, "对不齐"),
+    "name: 甲\n   age: 3": (2, "上一行缩进不对"),
+    "name: 甲\x07": (1, "控制字符"),
+    "age: 3\nname: 2026-02-30": (2, "“name”要写文字"),
+    "2026-02-30: 甲\nname: 甲": (1, "不认识“2026-02-30”"),
+    "name: &a [*a]": (None, "自己套着自己"),
+    "": (1, "名字: 值"),
+    "甲": (1, "名字: 值"),
+}
+
+
+@pytest.mark.parametrize("text", BROKEN)
+def test_what_breaks_the_yaml_is_told_in_chinese_with_its_line(tmp_path: Path, text: str) -> None:
+    file = tmp_path / "person.yml"
+    file.write_text(text, encoding="utf-8")
+    with pytest.raises(DataFileError) as error:
+        read_data(file, Person)
+    line, words = BROKEN[text]
+    told = [(problem.line, problem.text) for problem in error.value.problems]
+    assert [one for one in told if one[0] == line and words in one[1]], told
+
+
+def test_every_tab_and_every_wrong_colon_is_told_at_once(tmp_path: Path) -> None:
+    file = tmp_path / "person.yml"
+    for text in ("name: 甲\n\ttags: []\n\tage: 3\n", "name: 甲\ntags：[]\nage：3\n"):
+        file.write_text(text, encoding="utf-8")
+        with pytest.raises(DataFileError) as error:
+            read_data(file, Person)
+        assert [problem.line for problem in error.value.problems] == [2, 3]
+
+
+@pytest.mark.parametrize("encoding", ["gb18030", "utf-16"])
+def test_another_encoding_is_told(tmp_path: Path, encoding: str) -> None:
+    file = tmp_path / "person.yml"
+    file.write_bytes("name: 张三\n".encode(encoding))
+    with pytest.raises(DataFileError, match="另存为 UTF-8"):
+        read_data(file, Person)
+
+
+def test_a_mark_at_the_beginning_and_windows_lines_do_no_harm(tmp_path: Path) -> None:
+    file = tmp_path / "person.yml"
+    file.write_bytes("name: 张三\r\ntags:\r\n- 甲\r\n".encode("utf-8-sig"))
+    assert read_data(file, Person) == Person("张三", ("甲",))
+
+
 def test_quoted_it_is(tmp_path: Path) -> None:
     file = tmp_path / "person.yml"
     file.write_text('name: "2026-03-05"\ntags: ["1", "true"]\n', encoding="utf-8")

@@ -5,15 +5,16 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Annotated
 
-from pydantic import Field
+from pydantic import ConfigDict, Field
 from pydantic.dataclasses import dataclass
 
 from bot.data_files.reading import read_data
 
+_CONFIG = ConfigDict(extra="forbid")
 _LONGEST = 500
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, config=_CONFIG)
 class CannedReply:
     """Words that an agent need not type.
 
@@ -28,8 +29,10 @@ class CannedReply:
     text: Annotated[str, Field(min_length=1, max_length=_LONGEST)]
 
 
-@dataclass(frozen=True)
-class _File:
+@dataclass(frozen=True, config=_CONFIG)
+class RepliesFile:
+    """The whole file, in the order of the list."""
+
     replies: Annotated[tuple[CannedReply, ...], Field(min_length=1)]
 
 
@@ -39,4 +42,4 @@ def load_replies(file: Path) -> tuple[CannedReply, ...]:
     Raises:
         DataFileError: it cannot be used; every fault with line and remedy.
     """
-    return read_data(file, _File).replies
+    return read_data(file, RepliesFile).replies
