@@ -9,6 +9,7 @@ from bot.directory.places import Mention, PlaceIndex
 
 _DENIED = re.compile(r"我?(?:不是|不在)[^,，。;；]{1,8}?(?:的|人)?(?:[,，。;；]|而?是|$)")
 _ABOUT_HIMSELF = re.compile(r"(?:我|俺|咱|我们|咱们)(?:人)?(?:现在|目前|如今)?(?:是|在|住|搬到|来)[^,，。]{0,4}$")
+_IS_ELSEWHERE = re.compile(r"(?:我|俺|咱)们?(?:家|人)?(?:是|在|住)?(?:隔壁|旁边|邻近|外|别的)的?(?:县|市|区|镇|省)")
 _NOTHING_MORE = re.compile(
     r"我们?|俺们?|咱们?|老家|老婆|现在|目前|如今|人|是|住|在|来|到|打工|上班|工作|干活|做事|厂里|县城|城里|城区|城|镇上|市里"
     r"|(?:说|写|打|搞|弄|讲)错了?|不对|应该|这边|那边|这里|那里|附近|边上|那么?|要是|如果|换成|换到|换作|改成|改为|算|看看|的|呢|吧|啊|哦|了|里|[\s,，。.、!！?？]"
@@ -42,7 +43,7 @@ def find_place(places: PlaceIndex, text: str, tapped: str | None, remembered: st
         ((code, mention),) = sure.items()
         # A place that he merely mentions ("my friend in Yiwu") counts for this answer, and does not move him.
         himself = remembered is None or only_place or bool(_ABOUT_HIMSELF.search(text[: mention.start]))
-        return PlaceContext(code, remember=himself), only_place
+        return PlaceContext(code, remember=himself and not _IS_ELSEWHERE.search(text)), only_place
     unsure = [mention for mention in mentions if len(mention.candidates) > 1]
     if not sure and unsure:
         mention = unsure[0]

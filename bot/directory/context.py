@@ -5,8 +5,11 @@ import re
 # Someone is there, comes from there, goes there. 现在, 存在, 收到, 过去 … end with the same characters and say nothing.
 _THERE = re.compile(
     r"(?:(?<![现存正实好潜自内外所])在|(?<![收得拿遇感达签直受做找看听碰等办])到|(?<![过失出除])去|(?<![收])回|(?<!自)从|来自|位于|坐标|籍贯|老家|户口|户籍"
-    r"|我们|咱们?|俺们?|阿拉)(?:了|是|在|到)?[：: ]?$"
+    r"|我们|咱们?|俺们?|阿拉|隔壁|旁边)(?:了|是|在|到|的)?[：: ]?$"
 )
+# 庆元隔壁的龙泉, 紧挨着磐安: what lies beside a place is another place.
+_BESIDE_IT = re.compile(r"[县市区镇]?的?(?:隔壁|旁边)")
+_NEXT_TO = re.compile(r"(?:紧?挨着|靠着|紧挨|紧邻|毗邻|隔壁就是)$")
 _SOMEONE = re.compile(
     r"(?:这边|那边|这里|那里|这儿|那儿|这块|那块|当地|本地|本地人|人(?![员民社事力资寿们均才口大])|籍|上班|打工|工作|务工|做工|干活|总工会|工会|县城|城区|市区)"
 )
@@ -52,6 +55,11 @@ def is_surely_where(text: str, start: int, end: int) -> bool:
 def says_origin(text: str, start: int, end: int) -> bool:
     """Someone comes from there, which is not to say that he is there: 四川人, 户口在贵州, 河南来的."""
     return bool(_HOME_IS.search(text, max(0, start - 8), start) or _HAILS.match(text, end))
+
+
+def only_a_landmark(text: str, start: int, end: int) -> bool:
+    """Somebody or something lies beside text[start:end], and so in another place."""
+    return bool(_BESIDE_IT.match(text, end) or _NEXT_TO.search(text, max(0, start - 8), start))
 
 
 def begins_cleanly(text: str, start: int) -> bool:

@@ -81,7 +81,8 @@ class MentionFinder:
         found = [
             item
             for item in self._chains(text, self._scan(text))
-            if item.trusted or item.chained or (whole_message and self._may_stand_alone(text, item))
+            if (item.trusted or item.chained or (whole_message and self._may_stand_alone(text, item)))
+            and not context.only_a_landmark(text, item.start, item.end)
         ]
         mentions = []
         for item in found:

@@ -159,6 +159,11 @@ def test_a_place_he_merely_mentions_does_not_move_him() -> None:
     assert (context.code, context.remember) == ("330782", True)
 
 
+def test_who_asks_about_a_place_and_says_that_he_is_elsewhere_is_not_moved_there() -> None:
+    context, _ = find_place(PLACES, "我是隔壁县的，磐安的补贴我能领吗", None, None)
+    assert (context.code, context.remember) == (PANAN, False)
+
+
 def test_a_place_told_after_a_nationwide_answer_is_noted_and_not_all_said_again() -> None:
     custom = {"decision": "answer", "question": "contract/no_written_contract", "place_told": True}
     reply = RENDERER.render(custom, PlaceContext(PANAN))
