@@ -51,7 +51,7 @@ def load_knowledge(data_dir: Path = DATA_DIR) -> Knowledge:
     """Read the files below `data_dir`; takes about half a second.
 
     Raises:
-        DirectoryError, QuestionFileError, DataFileError, EmergencyFileError: a file cannot be used; it is named.
+        DataFileError: files cannot be used; every fault with line and remedy.
     """
     places = load_places(data_dir / "directory")
     lead_rule()  # a fault in it is told now, not when somebody approves an application

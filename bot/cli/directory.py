@@ -9,8 +9,8 @@ from typing import Annotated, Literal
 import typer
 
 from bot.cli.opening import opened
+from bot.data_files.reading import DataFileError
 from bot.directory.book import DirectoryBook
-from bot.directory.errors import DirectoryError
 from bot.directory.imports.headings import KINDS
 from bot.directory.imports.plan import Plan, apply_plan, changed_fields, plan_import
 from bot.directory.imports.sheets import SheetError, read_sheets
@@ -54,7 +54,7 @@ def import_table(
                 sys.exit("Nothing was written. Mend the rows above and try again.")
             if apply:
                 apply_plan(session, at.keys, plan)
-    except (DirectoryError, SheetError, ValueFault) as error:
+    except (DataFileError, SheetError, ValueFault) as error:
         sys.exit(str(error))
     if apply:
         typer.echo("Done." if not plan.does_nothing else "Nothing to do: all of it is there already.")

@@ -49,7 +49,11 @@ def read_data[Model](file: Path, model: type[Model]) -> Model:
     Raises:
         DataFileError: the file cannot be read, is no YAML, or does not fit the model.
     """
-    text = read_text(file)
+    return data_in(file, read_text(file), model)
+
+
+def data_in[Model](file: Path, text: str, model: type[Model]) -> Model:
+    """Read the text of a file; see `read_data`."""
     content = parsed(file, text)
     try:
         return TypeAdapter(model).validate_json(_as_json(file, content), strict=True)

@@ -24,6 +24,7 @@ _TOLD = (
     ("could not find expected ':'", "这一行少了“- ”（短横加空格），或者冒号后面少了空格；同一级的行要左对齐。"),
     ("sequence entries are not allowed", "“- ”不能写在这里：列表要从下一行开始，和上下行左对齐。"),
     ("expected ',' or", "方括号、花括号里用英文逗号隔开，括号要成对。"),
+    ("expected the node content", "方括号、花括号里用英文逗号隔开，括号要成对。"),
     ("undefined alias", _MARK.format(mark="“*”")),
     ("constructor for the tag", _MARK.format(mark="“!”")),
     ("expected URI", _MARK.format(mark="“!”")),

@@ -74,7 +74,7 @@ class DirectoryBook:
         demo: use the invented grids, employers and stations of the files until real ones are imported.
 
     Raises:
-        DirectoryError: a file of the directory is broken; when the book is opened, never later.
+        DataFileError: a file of the directory is broken; when the book is opened, never later.
     """
 
     def __init__(self, data_dir: Path, places: PlaceIndex, keys: KeyRing, demo: bool = True) -> None:

@@ -5,16 +5,16 @@ What stands in data/directory/grids/*.yml is invented, for the demonstration; re
 
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
 
-from bot.directory.errors import DirectoryError
+from pydantic import ConfigDict
+from pydantic.dataclasses import dataclass as model
+
+from bot.data_files.types import PlaceCode, Words
+from bot.directory.files import Faults
 from bot.directory.places import PlaceIndex
 from bot.directory.unions import UnionIndex
-from bot.directory.yaml_files import entries, only_fields, read_yaml, text, texts
 
-_TOP = frozenset({"place", "union", "grids"})
-_GRID = frozenset({"code", "name", "areas", "supervisors", "employers"})
-_EMPLOYER = frozenset({"name", "aliases"})
+_CONFIG = ConfigDict(extra="forbid")
 
 
 @dataclass(frozen=True)
@@ -63,51 +63,70 @@ class Employer:
     address: str | None = None
 
 
+@model(frozen=True, config=_CONFIG)
+class SupervisorEntry:
+    """A supervisor in the file."""
+
+    name: Words = field(repr=False)
+    phone: Words = field(repr=False)
+
+
+@model(frozen=True, config=_CONFIG)
+class EmployerEntry:
+    """An employer in the file."""
+
+    name: Words
+    aliases: tuple[Words, ...] = ()
+
+
+@model(frozen=True, config=_CONFIG)
+class GridEntry:
+    """A grid in the file, with its employers."""
+
+    code: Words
+    name: Words
+    supervisors: tuple[SupervisorEntry, ...]
+    areas: tuple[Words, ...] = ()
+    employers: tuple[EmployerEntry, ...] = ()
+
+
+@model(frozen=True, config=_CONFIG)
+class GridsFile:
+    """The grids of one street; without `union` they belong to the one that looks after it."""
+
+    place: PlaceCode
+    grids: tuple[GridEntry, ...]
+    union: Words | None = None
+
+
 def load_grids(data_dir: Path, places: PlaceIndex, unions: UnionIndex) -> tuple[dict[str, Grid], list[Employer]]:
     """Read `data_dir`/grids/*.yml (data/directory): the grids by their code, and their employers.
 
     Raises:
-        DirectoryError: an entry is incomplete, twice there, or on an unknown place or union.
+        DataFileError: files cannot be used; every fault with line and remedy.
     """
     grids: dict[str, Grid] = {}
     employers: list[Employer] = []
+    faults = Faults()
     for file in sorted((data_dir / "grids").glob("*.yml")):
-        content = read_yaml(file)
-        only_fields(file, content, _TOP, "top")
-        place = text(file, content, "place", "top")
-        if place not in places:
-            raise DirectoryError(file, f"no place has the code {place}", "Mend 'place', or add it to places/*.yml")
-        near = unions.union_for_place(place)
-        union = text(file, content, "union", "top") if "union" in content else (near.code if near else "")
+        content = faults.take(file, GridsFile)
+        if content is None:
+            continue
+        if content.place not in places:
+            faults.add(file, f"没有代码是 {content.place} 的地方：改对代码，或者先加进 places/ 里。", "place")
+            continue
+        near = unions.union_for_place(content.place)
+        union = content.union or (near.code if near is not None else "")
         if union not in unions:
-            raise DirectoryError(file, f"no union has the code {union!r}", "Add 'union: …' with a code of unions.yml")
-        for entry in entries(file, content, "grids"):
-            grid = _grid(file, entry, place, union)
-            if grid.code in grids:
-                raise DirectoryError(file, f"grid {grid.code}: is there twice", "Give one of the two another code")
-            grids[grid.code] = grid
-            employers += [_employer(file, item, grid) for item in _employer_entries(file, entry)]
+            faults.add(file, f"没有代码是“{union}”的工会，写上 union: 和 unions.yml 里的 code。", "union")
+        for number, entry in enumerate(content.grids):
+            if entry.code in grids:
+                faults.add(file, f"“{entry.code}”用了两次，改一个代码。", "grids", number, "code")
+            if len(entry.supervisors) != 2:
+                text = f"“{entry.code}”有{len(entry.supervisors)}名监管员，要写两名。"
+                faults.add(file, text, "grids", number, "supervisors")
+            supervisors = tuple(Supervisor(one.name, one.phone) for one in entry.supervisors)
+            grids[entry.code] = Grid(entry.code, entry.name, content.place, union, supervisors, entry.areas)
+            employers += [Employer(one.name, entry.code, one.aliases) for one in entry.employers]
+    faults.raise_all()
     return grids, employers
-
-
-def _grid(file: Path, entry: dict[str, Any], place: str, union: str) -> Grid:
-    code = text(file, entry, "code", f"entry {entry}")
-    where = f"grid {code}"
-    only_fields(file, entry, _GRID, where)
-    supervisors = tuple(
-        Supervisor(text(file, person, "name", where), text(file, person, "phone", where))
-        for person in entries(file, entry, "supervisors")
-    )
-    if len(supervisors) != 2:
-        raise DirectoryError(file, f"{where}: has {len(supervisors)} supervisors", "Write two below 'supervisors:'")
-    return Grid(code, text(file, entry, "name", where), place, union, supervisors, texts(file, entry, "areas", where))
-
-
-def _employer_entries(file: Path, entry: dict[str, Any]) -> list[dict[str, Any]]:
-    return entries(file, entry, "employers") if "employers" in entry else []
-
-
-def _employer(file: Path, entry: dict[str, Any], grid: Grid) -> Employer:
-    only_fields(file, entry, _EMPLOYER, f"employer of {grid.code}")
-    name = text(file, entry, "name", f"employer of {grid.code}")
-    return Employer(name, grid.code, texts(file, entry, "aliases", name))

@@ -1,64 +1,77 @@
 """data/directory/places/*.yml: places that the national list lacks, and further names of places it has."""
 
-import re
+from __future__ import annotations
+
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
 
-from bot.directory.errors import DirectoryError
+from pydantic import ConfigDict
+from pydantic.dataclasses import dataclass
+
+from bot.data_files.types import PlaceCode, Words
+from bot.directory.files import Faults
 from bot.directory.gb2260 import Place
-from bot.directory.yaml_files import entries, only_fields, read_yaml, text, texts
 
-_FIELDS = frozenset({"code", "name", "parent", "aliases"})
-_CODE = re.compile(r"\d{6}(\d{3})?", re.ASCII)
+_CONFIG = ConfigDict(extra="forbid")
+
+
+@dataclass(frozen=True, config=_CONFIG)
+class PlaceEntry:
+    """With a name a new place below `parent`; without one further names of a known place."""
+
+    code: PlaceCode
+    name: Words | None = None
+    parent: PlaceCode | None = None
+    aliases: tuple[Words, ...] = ()
+
+
+@dataclass(frozen=True, config=_CONFIG)
+class PlacesFile:
+    """The whole file."""
+
+    places: tuple[PlaceEntry, ...]
 
 
 def read_places(folder: Path, places: dict[str, Place]) -> None:
     """Add the places of all files in `folder` to `places`, in the order of the file names.
 
-    An entry with a name is a new place below `parent`; one without a name adds aliases to a known place.
-
     Raises:
-        DirectoryError: an entry is incomplete, twice there, or below an unknown parent.
+        DataFileError: files cannot be used; every fault with line and remedy.
     """
+    faults = Faults()
     for file in sorted(folder.glob("*.yml")):
-        for entry in entries(file, read_yaml(file), "places"):
-            place = _place(file, entry, places)
-            places[place.code] = place
+        content = faults.take(file, PlacesFile)
+        for number, entry in enumerate(content.places if content is not None else ()):
+            told = _fault(entry, places)
+            if told is None:
+                places[entry.code] = _place(entry, places)
+            else:
+                key, text = told
+                faults.add(file, text, "places", number, key)
+    faults.raise_all()
 
 
-def _place(file: Path, entry: dict[str, Any], places: dict[str, Place]) -> Place:
-    code = text(file, entry, "code", f"entry {entry}")
-    where = f"place {code}"
-    only_fields(file, entry, _FIELDS, where)
-    if not _CODE.fullmatch(code):
-        raise DirectoryError(
-            file,
-            f"{where}: the code has not 6 or 9 digits",
-            "Take it from GB/T 2260, for a street from the statistical code",
-        )
-    aliases = texts(file, entry, "aliases", where)
-    if "name" not in entry:
+def _fault(entry: PlaceEntry, places: dict[str, Place]) -> tuple[str, str] | None:
+    code, parent = entry.code, entry.parent
+    if entry.name is None:
         if code not in places:
-            raise DirectoryError(
-                file, f"{where}: nothing is known by this code", "Mend the code, or add 'name' and 'parent'"
-            )
-        if not aliases:
-            raise DirectoryError(
-                file, f"{where}: says nothing", "Add 'aliases', or 'name' and 'parent' for a new place"
-            )
-        return replace(places[code], aliases=(*places[code].aliases, *aliases))
+            return "code", f"没有代码是 {code} 的地方：改对代码；是新地方的，加上 name 和 parent。"
+        if not entry.aliases:
+            return "code", f"{code} 什么也没写：加上 aliases；是新地方的，加上 name 和 parent。"
+        return None
     if code in places:
-        raise DirectoryError(
-            file, f"{where}: is already {places[code].name}", "Drop 'name' to add aliases, or mend the code"
-        )
-    name, parent = text(file, entry, "name", where), text(file, entry, "parent", where)
+        return "code", f"{code} 已经有了，是{places[code].name}：只加别名的去掉 name，写错的改代码。"
+    if parent is None:
+        return "code", f"{entry.name} 缺少“parent”，写上它上一级的代码。"
     if parent not in places:
-        raise DirectoryError(
-            file, f"{where}: its parent {parent} is unknown", "Mend the parent's code, or write the parent first"
-        )
+        return "parent", f"没有代码是 {parent} 的地方：改对代码，或者先写上一级。"
     if len(code) == 9 and not code.startswith(parent):
-        raise DirectoryError(
-            file, f"{where}: does not begin with its parent's code {parent}", "Mend one of the two codes"
-        )
-    return Place(code, name, parent, aliases)
+        return "code", f"{code} 不是以上一级的代码 {parent} 开头，两个代码有一个写错了。"
+    return None
+
+
+def _place(entry: PlaceEntry, places: dict[str, Place]) -> Place:
+    if entry.name is None:
+        known = places[entry.code]
+        return replace(known, aliases=(*known.aliases, *entry.aliases))
+    return Place(entry.code, entry.name, entry.parent, entry.aliases)

@@ -121,7 +121,7 @@ def load_places(data_dir: Path) -> PlaceIndex:
     """Build the index from the national list and the files in `data_dir` (data/directory): places/*.yml, words.yml.
 
     Raises:
-        DirectoryError: a file is broken or contradicts the list; the message names file and remedy.
+        DataFileError: a file is broken or contradicts the list; every fault with line and remedy.
     """
     places = {place.code: place for place in national_places()}
     read_places(data_dir / "places", places)

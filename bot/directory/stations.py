@@ -1,13 +1,16 @@
 """Service stations: where a worker can go. Demonstration in data/directory/stations.yml, real ones are imported."""
 
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
 
-from bot.directory.errors import DirectoryError
-from bot.directory.places import PlaceIndex
-from bot.directory.yaml_files import entries, only_fields, read_yaml, text, texts
+from pydantic import ConfigDict
+from pydantic.dataclasses import dataclass as model
 
-_FIELDS = frozenset({"code", "name", "place", "address", "phone", "hours", "services"})
+from bot.data_files.types import PlaceCode, Words
+from bot.directory.files import Faults, read_file
+from bot.directory.places import PlaceIndex
+
+_CONFIG = ConfigDict(extra="forbid")
 
 
 @dataclass(frozen=True)
@@ -30,26 +33,41 @@ class Station:
     services: tuple[str, ...] = ()
 
 
+@model(frozen=True, config=_CONFIG)
+class StationEntry:
+    """A station in the file."""
+
+    code: Words
+    name: Words
+    place: PlaceCode
+    address: Words | None = None
+    phone: Words | None = None
+    hours: Words | None = None
+    services: tuple[Words, ...] = ()
+
+
+@model(frozen=True, config=_CONFIG)
+class StationsFile:
+    """The whole file."""
+
+    stations: tuple[StationEntry, ...]
+
+
 def load_stations(data_dir: Path, places: PlaceIndex) -> dict[str, Station]:
     """Read `data_dir`/stations.yml.
 
     Raises:
-        DirectoryError: an entry is incomplete, twice there or on an unknown place.
+        DataFileError: it cannot be used; every fault with line and remedy.
     """
     file = data_dir / "stations.yml"
     stations: dict[str, Station] = {}
-    for entry in entries(file, read_yaml(file), "stations"):
-        code = text(file, entry, "code", f"entry {entry}")
-        where = f"station {code}"
-        only_fields(file, entry, _FIELDS, where)
-        place = text(file, entry, "place", where)
-        if place not in places:
-            raise DirectoryError(file, f"{where}: no place has the code {place}", "Mend 'place'")
-        if code in stations:
-            raise DirectoryError(file, f"{where}: is there twice", "Give one of the two another code")
-        address, phone, hours = (
-            text(file, entry, name, where) if name in entry else None for name in ("address", "phone", "hours")
-        )
-        services = texts(file, entry, "services", where)
-        stations[code] = Station(code, text(file, entry, "name", where), place, address, phone, hours, services)
+    faults = Faults()
+    for number, station in enumerate(read_file(file, StationsFile).stations):
+        if station.place not in places:
+            text = f"没有代码是 {station.place} 的地方，查对区划代码再写。"
+            faults.add(file, text, "stations", number, "place")
+        if station.code in stations:
+            faults.add(file, f"“{station.code}”用了两次，改一个代码。", "stations", number, "code")
+        stations[station.code] = Station(**asdict(station))
+    faults.raise_all()
     return stations

@@ -4,16 +4,19 @@ A union hangs on the code of a place and on the union above it. The files are da
 there in the repository is for the demonstration.
 """
 
-from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Iterator, Mapping
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
-from typing import Any, Literal, cast
+from typing import Literal
 
-from bot.directory.errors import DirectoryError
+from pydantic import ConfigDict
+from pydantic.dataclasses import dataclass as model
+
+from bot.data_files.types import PlaceCode, Words
+from bot.directory.files import Faults, read_file
 from bot.directory.places import PlaceIndex
-from bot.directory.yaml_files import entries, only_fields, read_yaml, text
 
-_FIELDS = frozenset({"code", "name", "place", "parent", "phone", "kind", "covers"})
+_CONFIG = ConfigDict(extra="forbid")
 
 UnionKind = Literal["place", "joint"]
 
@@ -40,6 +43,26 @@ class Union:
     phone: str | None = None
     kind: UnionKind = "place"
     covers: str | None = None
+
+
+@model(frozen=True, config=_CONFIG)
+class UnionEntry:
+    """A union in the file."""
+
+    code: Words
+    name: Words
+    place: PlaceCode
+    parent: Words | None = None
+    phone: Words | None = None
+    kind: UnionKind = "place"
+    covers: Words | None = None
+
+
+@model(frozen=True, config=_CONFIG)
+class UnionsFile:
+    """The whole file; a union stands below the one above it."""
+
+    unions: tuple[UnionEntry, ...]
 
 
 class UnionIndex:
@@ -137,51 +160,42 @@ def load_unions(data_dir: Path, places: PlaceIndex) -> UnionIndex:
     """Read `data_dir`/unions.yml (data/directory).
 
     Raises:
-        DirectoryError: an entry is incomplete, twice there, on an unknown place or below an unknown union.
+        DataFileError: it cannot be used; every fault with line and remedy.
     """
     file = data_dir / "unions.yml"
     unions: dict[str, Union] = {}
     taken: dict[str, str] = {}
-    for entry in entries(file, read_yaml(file), "unions"):
-        union = _union(file, entry, unions, places)
-        if union.kind == "joint":
-            unions[union.code] = union
-            continue
-        if union.place in taken:
-            raise DirectoryError(
-                file,
-                f"union {union.code}: place {union.place} already has {taken[union.place]}",
-                "One place, one union: mend 'place'",
-            )
-        unions[union.code] = union
-        taken[union.place] = union.name
+    faults = Faults()
+    for number, entry in enumerate(read_file(file, UnionsFile).unions):
+        union = Union(**asdict(entry))
+        for key, text in _faults(union, unions, taken, places):
+            faults.add(file, text, "unions", number, key)
+        unions.setdefault(union.code, union)
+        if union.kind == "place":
+            taken.setdefault(union.place, union.name)
+    faults.raise_all()
     return UnionIndex(unions, places)
 
 
-def _union(file: Path, entry: dict[str, Any], unions: dict[str, Union], places: PlaceIndex) -> Union:
-    code = text(file, entry, "code", f"entry {entry}")
-    where = f"union {code}"
-    only_fields(file, entry, _FIELDS, where)
-    if code in unions:
-        raise DirectoryError(file, f"{where}: is there twice", "Give one of the two another code")
-    place = text(file, entry, "place", where)
-    if place not in places:
-        raise DirectoryError(
-            file, f"{where}: no place has the code {place}", "Mend 'place', or add the place to places/*.yml"
-        )
-    parent = text(file, entry, "parent", where) if "parent" in entry else None
-    if parent is not None and parent not in unions:
-        raise DirectoryError(
-            file, f"{where}: the union {parent} above it is unknown", "Mend 'parent', or write that union first"
-        )
-    if parent is not None and not places.contains(unions[parent].place, place):
-        fault = f"{where}: {places.full_name(place)} does not lie in {places.full_name(unions[parent].place)}"
-        raise DirectoryError(file, fault, "Mend 'place' or 'parent'")
-    phone = text(file, entry, "phone", where) if "phone" in entry else None
-    covers = text(file, entry, "covers", where) if "covers" in entry else None
-    kind = entry.get("kind", "place")
-    if kind not in ("place", "joint"):
-        raise DirectoryError(file, f"{where}: 'kind: {kind}' is unknown", "Write 'kind: joint', or leave it out")
-    if kind == "joint" and parent is None:
-        raise DirectoryError(file, f"{where}: a joint union stands alone", "Add 'parent', the union it belongs to")
-    return Union(code, text(file, entry, "name", where), place, parent, phone, cast("UnionKind", kind), covers)
+def _faults(
+    union: Union, above: Mapping[str, Union], taken: Mapping[str, str], places: PlaceIndex
+) -> Iterator[tuple[str, str]]:
+    """Yield what is wrong with a union, and at which key; `above` are those that stand before it."""
+    if union.code in above:
+        yield "code", f"“{union.code}”用了两次，改一个代码。"
+    if union.kind == "place" and union.place in taken:
+        yield "place", f"{union.place} 已经有{taken[union.place]}了，一个地方只写一个工会；联合工会加上 kind: joint。"
+    if union.kind == "joint" and union.parent is None:
+        yield "code", f"“{union.code}”是联合工会，缺少“parent”，写上级工会的 code。"
+    known = union.place in places
+    if not known:
+        yield "place", f"没有代码是 {union.place} 的地方：改对代码；街道先加进 places/ 里。"
+    if union.parent is None:
+        return
+    if union.parent not in above:
+        yield "parent", f"没有代码是“{union.parent}”的工会：改对，或者把上级工会写在前面。"
+        return
+    outer = above[union.parent].place
+    if known and outer in places and not places.contains(outer, union.place):
+        text = f"{places.full_name(union.place)}不在{places.full_name(outer)}里，place 和 parent 有一个写错了。"
+        yield "parent", text

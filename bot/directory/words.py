@@ -1,11 +1,12 @@
 """data/directory/words.yml: what keeps 保定 in 医保定点 and 和平 in 和平解决 from being taken for places."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from pathlib import Path
 
-from bot.directory.errors import DirectoryError
-from bot.directory.yaml_files import only_fields, read_yaml
+from pydantic import ConfigDict
+from pydantic.dataclasses import dataclass as model
+
+from bot.directory.files import read_file
 
 
 @dataclass(frozen=True)
@@ -29,21 +30,23 @@ class Words:
     contested: frozenset[str]
 
 
+@model(frozen=True, config=ConfigDict(extra="forbid"))
+class WordsFile:
+    """The whole file: each list is a text of words with spaces between. See `Words`."""
+
+    guards: str
+    tails: str
+    only_in_chain: str
+    with_context: str
+    at_an_edge: str
+    contested: str
+
+
 def read_words(file: Path) -> Words:
-    """Read the lists; each is a text of words with spaces between.
+    """Read the lists.
 
     Raises:
-        DirectoryError: a list is missing, unknown or no text.
+        DataFileError: a list is missing, unknown or no text; every fault with line and remedy.
     """
-    content = read_yaml(file)
-    only_fields(file, content, frozenset(Words.__dataclass_fields__), "top")
-    return Words(**{field: _list(file, content, field) for field in Words.__dataclass_fields__})
-
-
-def _list(file: Path, content: Mapping[str, object], field: str) -> frozenset[str]:
-    value = content.get(field)
-    if not isinstance(value, str):
-        raise DirectoryError(
-            file, f"'{field}' is missing or no text", f"Write '{field}: >-' and below it words with spaces between"
-        )
-    return frozenset(value.split())
+    content = read_file(file, WordsFile)
+    return Words(**{field.name: frozenset(getattr(content, field.name).split()) for field in fields(Words)})

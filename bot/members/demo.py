@@ -4,17 +4,39 @@ from __future__ import annotations
 
 from datetime import date
 from pathlib import Path
-from typing import Any
+from typing import Annotated
 
+from pydantic import ConfigDict, Field
+from pydantic.dataclasses import dataclass
 from sqlalchemy.orm import Session
 
-from bot.directory.errors import DirectoryError
+from bot.data_files.types import Day, Words
+from bot.directory.files import Faults, read_file
 from bot.directory.unions import UnionIndex
-from bot.directory.yaml_files import entries, only_fields, read_yaml, text
 from bot.members.membership import Member, MemberStatus, add_members, any_members
 from bot.privacy.keys import KeyRing
 
-_FIELDS = frozenset({"number", "name", "phone", "id_tail", "union", "joined_on", "status"})
+_CONFIG = ConfigDict(extra="forbid")
+
+
+@dataclass(frozen=True, config=_CONFIG)
+class MemberEntry:
+    """A member in the file; `union` is a code of unions.yml."""
+
+    number: Words
+    name: Words
+    phone: Annotated[str, Field(pattern="^1[0-9]{10}$")]
+    id_tail: Annotated[str, Field(pattern="^[0-9]{5}[0-9X]$")]
+    union: Words
+    joined_on: Day
+    status: MemberStatus
+
+
+@dataclass(frozen=True, config=_CONFIG)
+class MembersFile:
+    """The whole file."""
+
+    members: tuple[MemberEntry, ...]
 
 
 def load_demo_members(session: Session, keys: KeyRing, file: Path, unions: UnionIndex) -> int:
@@ -24,38 +46,41 @@ def load_demo_members(session: Session, keys: KeyRing, file: Path, unions: Union
         how many were stored.
 
     Raises:
-        DirectoryError: the file is broken; the message names the entry and the remedy.
+        DataFileError: see `read_demo_members`.
     """
     if any_members(session):
         return 0
-    members = [_member(file, entry, unions) for entry in entries(file, read_yaml(file), "members")]
+    members = read_demo_members(file, unions)
     add_members(session, keys, members)
     return len(members)
 
 
-def _member(file: Path, entry: dict[str, Any], unions: UnionIndex) -> Member:
-    where = f"member {entry.get('number', '?')}"
-    only_fields(file, entry, _FIELDS, where)
-    union_code = text(file, entry, "union", where)
-    try:
-        union = unions.get(union_code)
-    except KeyError as error:
-        raise DirectoryError(file, f"{where}: no union has the code {union_code}", "Take one of unions.yml") from error
-    try:
-        joined_on = date.fromisoformat(text(file, entry, "joined_on", where))
-    except ValueError as error:
-        raise DirectoryError(file, f"{where}: 'joined_on' is no date", 'Write it as "2021-05-01"') from error
-    try:
-        status = MemberStatus(text(file, entry, "status", where))
-    except ValueError as error:
-        raise DirectoryError(file, f"{where}: unknown status", f"Use one of: {', '.join(MemberStatus)}") from error
-    return Member(
-        number=text(file, entry, "number", where),
-        name=text(file, entry, "name", where),
-        phone=text(file, entry, "phone", where),
-        id_tail=text(file, entry, "id_tail", where),
-        union_code=union.code,
-        union_name=union.name,
-        joined_on=joined_on,
-        status=status,
-    )
+def read_demo_members(file: Path, unions: UnionIndex) -> list[Member]:
+    """Read the members of the file.
+
+    Raises:
+        DataFileError: it cannot be used; every fault with line and remedy.
+    """
+    members = []
+    faults = Faults()
+    for number, entry in enumerate(read_file(file, MembersFile).members):
+        if entry.union not in unions:
+            faults.add(
+                file, f"没有代码是“{entry.union}”的工会，照 unions.yml 里的 code 抄。", "members", number, "union"
+            )
+            continue
+        union = unions.get(entry.union)
+        members.append(
+            Member(
+                number=entry.number,
+                name=entry.name,
+                phone=entry.phone,
+                id_tail=entry.id_tail,
+                union_code=union.code,
+                union_name=union.name,
+                joined_on=date.fromisoformat(entry.joined_on),
+                status=entry.status,
+            )
+        )
+    faults.raise_all()
+    return members

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.directory.errors import DirectoryError
+from bot.data_files.reading import DataFileError
 from bot.directory.places import load_places
 from bot.directory.unions import UnionIndex, load_unions
 from bot.members.demo import load_demo_members
@@ -171,11 +171,11 @@ def test_demo_members_are_loaded_into_an_empty_table_only(hall: Hall, unions: Un
 @pytest.mark.parametrize(
     ("before", "after", "says"),
     [
-        ("gh-330727", "gh-999999", "no union has the code gh-999999"),
-        ('"2021-05-01"', '"5月1日"', "no date"),
-        ("status: active", "status: happy", "active, left, retired"),
-        ('"13800000001"', "13800000001", "quotes"),
-        ("name: 演示一", "nam: 演示一", "unknown field 'nam'"),
+        ("gh-330727", "gh-999999", "没有代码是“gh-999999”的工会"),
+        ('"2021-05-01"', '"5月1日"', "joined_on"),
+        ("status: active", "status: happy", "active、left、retired"),
+        ('"13800000001"', "13800000001", "“phone”要写文字"),
+        ("name: 演示一", "nam: 演示一", "不认识“nam”"),
     ],
 )
 def test_a_broken_file_says_what_to_mend(
@@ -185,7 +185,7 @@ def test_a_broken_file_says_what_to_mend(
     assert before in content
     file = tmp_path / "members.yml"
     file.write_text(content.replace(before, after, 1))
-    with pytest.raises(DirectoryError, match=says), file_database.write() as session:
+    with pytest.raises(DataFileError, match=says), file_database.write() as session:
         load_demo_members(session, keys, file, unions)
 
 

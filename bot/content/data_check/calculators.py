@@ -10,7 +10,6 @@ from bot.calculators.figures import read_figures
 from bot.content.data_check.questions import COMMANDS
 from bot.data_files.lines import line_of
 from bot.data_files.reading import DataFileError, Location, Problem, read_text
-from bot.directory.errors import DirectoryError
 from bot.directory.places import PlaceIndex, load_places
 
 
@@ -19,7 +18,7 @@ def problems(root: Path) -> Iterator[Problem]:
     folder, questions = root / "data" / "calculators", root / "data" / "nlu"
     try:
         places = load_places(root / "data" / "directory")
-    except DirectoryError:
+    except DataFileError:
         return  # the directory's own reader tells of it
     names = {f"{path.parent.name}/{path.stem}" for path in questions.glob("*/*.yml")}
     commands = {path.stem for path in (questions / COMMANDS).glob("*.yml")}

@@ -6,7 +6,6 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from bot.data_files.reading import DataFileError, Problem
-from bot.directory.errors import DirectoryError
 from bot.emergencies.rules import EmergencyFileError
 
 
@@ -26,8 +25,6 @@ def loaded(path: str, load: Callable[[Path], object]) -> Callable[[Path], Iterat
             load(place)
         except DataFileError as error:
             yield from error.problems
-        except DirectoryError:
-            pass  # the directory's own reader tells of it
         except EmergencyFileError as error:
             yield Problem(place / "emergencies.yml", None, str(error))
 

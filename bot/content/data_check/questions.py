@@ -9,7 +9,6 @@ from pathlib import Path
 from bot.content.topics import topics_of_domain, topics_with_rule
 from bot.data_files.lines import line_of
 from bot.data_files.reading import DataFileError, Problem, read_text
-from bot.directory.errors import DirectoryError
 from bot.directory.places import PlaceIndex, load_places
 from bot.questions.files import QuestionFile, read_question_file
 
@@ -84,5 +83,5 @@ def places_of(root: Path) -> PlaceIndex | None:
     """Return the places of a repository, None when its directory is broken."""
     try:
         return load_places(root / "data" / "directory")
-    except DirectoryError:
+    except DataFileError:
         return None  # told by the directory's own reader
