@@ -15,7 +15,8 @@ from bot.dialogue.place_context import find_place
 from bot.directory.book import DirectoryBook
 from bot.directory.places import PlaceIndex, load_places
 from bot.directory.routing import Route, route
-from bot.emergencies.rules import EmergencyRules, load_emergencies
+from bot.emergencies.reading import load_emergencies
+from bot.emergencies.rules import EmergencyRules
 from bot.forms.conditions import Values
 from bot.forms.fields import Form
 from bot.forms.parsing import shown

@@ -20,7 +20,7 @@ ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
 from bot.emergencies.likeness import Scale, part, runs  # noqa: E402
-from bot.emergencies.rules import load_emergencies  # noqa: E402
+from bot.emergencies.reading import load_emergencies  # noqa: E402
 
 TABLE = ROOT / "data" / "emergencies_likeness.tsv"
 HELD_OUT = "emergencies_held_out.yml"

@@ -25,7 +25,7 @@ _TOLD = (
     ("sequence entries are not allowed", "“- ”不能写在这里：列表要从下一行开始，和上下行左对齐。"),
     ("expected ',' or", "方括号、花括号里用英文逗号隔开，括号要成对。"),
     ("expected the node content", "方括号、花括号里用英文逗号隔开，括号要成对。"),
-    ("undefined alias", _MARK.format(mark="“*”")),
+    ("undefined alias", "前面没有用“&”起这个名字；“*”开头的文字要给整句加引号。"),
     ("constructor for the tag", _MARK.format(mark="“!”")),
     ("expected URI", _MARK.format(mark="“!”")),
     ("expected alphabetic or numeric", _MARK.format(mark="“*”、“&”")),

@@ -4,13 +4,15 @@ What stands in data/directory/grids/*.yml is invented, for the demonstration; re
 """
 
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 
 from pydantic import ConfigDict
 from pydantic.dataclasses import dataclass as model
 
+from bot.data_files.collecting import Faults
 from bot.data_files.types import PlaceCode, Words
-from bot.directory.files import Faults
+from bot.directory.files import read_file
 from bot.directory.places import PlaceIndex
 from bot.directory.unions import UnionIndex
 
@@ -109,7 +111,7 @@ def load_grids(data_dir: Path, places: PlaceIndex, unions: UnionIndex) -> tuple[
     employers: list[Employer] = []
     faults = Faults()
     for file in sorted((data_dir / "grids").glob("*.yml")):
-        content = faults.take(file, GridsFile)
+        content = faults.take(partial(read_file, file, GridsFile))
         if content is None:
             continue
         if content.place not in places:

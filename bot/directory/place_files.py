@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
 from pydantic import ConfigDict
 from pydantic.dataclasses import dataclass
 
+from bot.data_files.collecting import Faults
 from bot.data_files.types import PlaceCode, Words
-from bot.directory.files import Faults
+from bot.directory.files import read_file
 from bot.directory.gb2260 import Place
 
 _CONFIG = ConfigDict(extra="forbid")
@@ -40,7 +42,7 @@ def read_places(folder: Path, places: dict[str, Place]) -> None:
     """
     faults = Faults()
     for file in sorted(folder.glob("*.yml")):
-        content = faults.take(file, PlacesFile)
+        content = faults.take(partial(read_file, file, PlacesFile))
         for number, entry in enumerate(content.places if content is not None else ()):
             told = _fault(entry, places)
             if told is None:

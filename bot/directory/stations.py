@@ -6,8 +6,9 @@ from pathlib import Path
 from pydantic import ConfigDict
 from pydantic.dataclasses import dataclass as model
 
+from bot.data_files.collecting import Faults
 from bot.data_files.types import PlaceCode, Words
-from bot.directory.files import Faults, read_file
+from bot.directory.files import read_file
 from bot.directory.places import PlaceIndex
 
 _CONFIG = ConfigDict(extra="forbid")

@@ -12,11 +12,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from bot.data_files.reading import DataFileError, Problem
+
 LONGEST_RUN = 3
-
-
-class LikenessFileError(Exception):
-    """The table cannot be read; the text says what to do."""
 
 
 @dataclass(frozen=True)
@@ -56,7 +54,7 @@ def load_likeness(path: Path) -> Likeness:
     """Read the table: a line a run, with its weights on both scales; the first line, `*`, holds the biases.
 
     Raises:
-        LikenessFileError: the file is missing or damaged.
+        DataFileError: the file is missing or damaged.
     """
     danger: dict[str, float] = {}
     self_harm: dict[str, float] = {}
@@ -68,5 +66,5 @@ def load_likeness(path: Path) -> Likeness:
             danger[run], self_harm[run] = float(of_danger), float(of_self_harm)
         return Likeness(Scale(float(danger_bias), danger), Scale(float(self_harm_bias), self_harm))
     except (OSError, ValueError) as error:
-        remedy = "Learn it anew: .venv/bin/python scripts/learn_emergencies.py"
-        raise LikenessFileError(f"{path.name} cannot be read ({error}). {remedy}") from error
+        text = "读不了，重新学一遍：.venv/bin/python scripts/learn_emergencies.py"
+        raise DataFileError(Problem(path, None, text)) from error

@@ -6,22 +6,12 @@ They are looked for before and apart from the model, so they also work while the
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
-from pathlib import Path
+from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Any
 
-from ruamel.yaml import YAML
-from ruamel.yaml.error import YAMLError
-
-from bot.emergencies.likeness import Likeness, LikenessFileError, load_likeness
+from bot.emergencies.likeness import Likeness
 from bot.text.normalise import normalise
-
-_WORD_LIST = re.compile(r"\{([a-z_]+)\}")
-
-
-class EmergencyFileError(Exception):
-    """The rules cannot be used; the text names the rule and what to mend."""
 
 
 @dataclass(frozen=True)
@@ -148,103 +138,3 @@ class EmergencyRules:
         for slip, meant in self.spelling:
             text = slip.sub(meant, text)
         return text
-
-
-def load_emergencies(
-    data_dir: Path, with_likeness: bool = True, tells_only_where: Callable[[str], bool] = lambda _: False
-) -> EmergencyRules:
-    """Read the rules and, unless told otherwise, the table of the second net.
-
-    Args:
-        tells_only_where: tells of a normalised text whether it names nothing but a place; the second net lets it pass.
-
-    Raises:
-        EmergencyFileError: a file is missing or a rule cannot be used.
-    """
-    path = data_dir / "emergencies.yml"
-    try:
-        content = YAML(typ="safe", pure=True).load(path)
-    except (OSError, YAMLError) as error:
-        raise EmergencyFileError(f"{path.name} cannot be read: {error}") from error
-    if not isinstance(content, dict) or not content.get("dangers"):
-        raise EmergencyFileError(f"{path.name}: write the rules as a list under `dangers:`")
-    reader = _Reader(path.name, content.get("words") or {}, content.get("kinds") or {})
-    rules = tuple(reader.rule(entry) for entry in content["dangers"])
-    net = content.get("second_net")
-    return EmergencyRules(
-        rules=rules,
-        lines=tuple(reader.line(entry) for entry in content.get("lines") or ()),
-        spelling=tuple((reader.pattern("spelling", slip), meant) for slip, meant in content.get("spelling") or ()),
-        second_net=reader.second_net(net, data_dir, tells_only_where) if net and with_likeness else None,
-    )
-
-
-class _Reader:
-    """Turns entries of the file into rules; every fault names the entry."""
-
-    def __init__(self, file: str, words: dict[str, str], kinds: dict[str, str]) -> None:
-        self._file = file
-        self._words = words
-        self._kinds = kinds
-
-    def rule(self, entry: dict[str, Any]) -> EmergencyRule:
-        return self._rule(self._text(entry, "id"), self._text(entry, "kind"), self._patterns(entry), entry)
-
-    def line(self, entry: dict[str, Any]) -> AddedLine:
-        return AddedLine(self._text(entry, "id"), self._patterns(entry), self._text(entry, "line"))
-
-    def second_net(self, entry: dict[str, Any], data_dir: Path, only_where: Callable[[str], bool]) -> SecondNet:
-        try:
-            likeness = load_likeness(data_dir / "emergencies_likeness.tsv")
-        except LikenessFileError as error:
-            raise EmergencyFileError(str(error)) from error
-        try:
-            alarm_from, line_from = float(entry["alarm_from"]), float(entry["line_from"])
-        except (KeyError, TypeError, ValueError) as error:
-            raise EmergencyFileError(f"{self._file}, second_net: alarm_from and line_from must be numbers") from error
-        nothing = Patterns((), ())
-        gentle = {"answer": entry.get("answer_self_harm")}
-        return SecondNet(
-            likeness=likeness,
-            alarm_from=alarm_from,
-            line_from=line_from,
-            unless=self._compiled("second_net", entry.get("unless") or ()),
-            tells_only_where=only_where,
-            danger=replace(self._rule("like_danger", "unclear", nothing, entry), sure=False),
-            self_harm=replace(self._rule("like_self_harm", "self_harm", nothing, gentle), sure=False),
-            line=self._text(entry, "line"),
-        )
-
-    def pattern(self, where: str, pattern: str) -> re.Pattern[str]:
-        def listed(match: re.Match[str]) -> str:
-            if match[1] not in self._words:
-                raise EmergencyFileError(f"{self._file}, rule {where}: no list {match[1]} under `words:`")
-            return f"(?:{self._words[match[1]]})"
-
-        try:
-            return re.compile(_WORD_LIST.sub(listed, pattern))
-        except re.error as error:
-            raise EmergencyFileError(f"{self._file}, rule {where}: not a regular expression: {error}") from error
-
-    def _rule(self, name: str, kind: str, patterns: Patterns, entry: dict[str, Any]) -> EmergencyRule:
-        if kind not in self._kinds:
-            raise EmergencyFileError(f"{self._file}, rule {name}: the kind {kind} has no title under `kinds:`")
-        return EmergencyRule(name, kind, self._kinds[kind], patterns, self._text(entry, "answer"))
-
-    def _patterns(self, entry: dict[str, Any]) -> Patterns:
-        name = str(entry.get("id", "?"))
-        if not entry.get("patterns"):
-            raise EmergencyFileError(f"{self._file}, rule {name}: patterns is missing")
-        groups = [group if isinstance(group, list) else [group] for group in entry["patterns"]]
-        return Patterns(
-            tuple(self._compiled(name, group) for group in groups), self._compiled(name, entry.get("unless") or ())
-        )
-
-    def _compiled(self, name: str, patterns: Sequence[str]) -> tuple[re.Pattern[str], ...]:
-        return tuple(self.pattern(name, pattern) for pattern in patterns)
-
-    def _text(self, entry: dict[str, Any], key: str) -> str:
-        value = entry.get(key)
-        if not isinstance(value, str) or not value.strip():
-            raise EmergencyFileError(f"{self._file}, rule {entry.get('id', '?')}: {key} is missing")
-        return value.strip()

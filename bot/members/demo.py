@@ -10,8 +10,9 @@ from pydantic import ConfigDict, Field
 from pydantic.dataclasses import dataclass
 from sqlalchemy.orm import Session
 
+from bot.data_files.collecting import Faults
 from bot.data_files.types import Day, Words
-from bot.directory.files import Faults, read_file
+from bot.directory.files import read_file
 from bot.directory.unions import UnionIndex
 from bot.members.membership import Member, MemberStatus, add_members, any_members
 from bot.privacy.keys import KeyRing

@@ -19,7 +19,6 @@ from bot.data_files.reading import DataFileError
 from bot.dialogue.engine_client import EngineClient
 from bot.dialogue.engine_process import EngineSetup, EngineStartError, free_port
 from bot.dialogue.training import TrainingError, rasa_python
-from bot.emergencies.rules import EmergencyFileError
 from bot.jobs.nightly import purge_every_night
 from bot.logs import set_up_logging
 from bot.privacy.keys import KeyRingError
@@ -72,7 +71,7 @@ def serve(settings: Settings) -> None:
         asyncio.run(Run(settings, parts, setup, client, listener, url).until_stopped(started))
     except (KeyRingError, TrainingError, EngineStartError) as error:
         raise ServeError(str(error)) from error
-    except (DataFileError, EmergencyFileError) as error:
+    except DataFileError as error:
         raise ServeError(f"A file in data/ cannot be used: {error}") from error
     except SQLAlchemyError as error:
         logger.exception("database_unusable", error=type(error).__name__)

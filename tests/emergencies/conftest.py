@@ -21,7 +21,8 @@ from bot.directory.book import DirectoryBook
 from bot.directory.places import PlaceIndex, load_places
 from bot.emergencies.alerts import WAYS
 from bot.emergencies.desk import EmergencyDesk
-from bot.emergencies.rules import EmergencyRules, load_emergencies
+from bot.emergencies.reading import load_emergencies
+from bot.emergencies.rules import EmergencyRules
 from bot.emergencies.tables import AlertRow
 from bot.jobs.alerts import alert_handlers
 from bot.jobs.runner import TaskRunner

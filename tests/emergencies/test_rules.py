@@ -8,9 +8,10 @@ from typing import Any
 import pytest
 from ruamel.yaml import YAML
 
+from bot.data_files.reading import DataFileError
 from bot.dialogue.place_context import find_place
 from bot.directory.places import load_places
-from bot.emergencies.rules import EmergencyFileError, load_emergencies
+from bot.emergencies.reading import load_emergencies
 
 RULES = load_emergencies(Path("data"))
 TRULY_URGENT = {
@@ -105,33 +106,48 @@ def test_slips_of_the_voice_input_are_understood(slip: str) -> None:
 
 
 KINDS = "kinds: {trapped: 被困}\n"
+RULE = KINDS + "dangers:\n- id: a\n  kind: trapped\n  answer: 打119\n"
 
 
 @pytest.mark.parametrize(
-    ("content", "words"),
+    ("content", "line", "told"),
     [
-        (KINDS + "dangers:\n- id: a\n  kind: trapped\n  answer: 打119", "rule a.*patterns is missing"),
-        (KINDS + "dangers:\n- id: a\n  kind: trapped\n  patterns: ['(']\n  answer: 打119", "rule a.*not a regular"),
-        (KINDS + "dangers:\n- id: a\n  kind: trapped\n  patterns: ['{who}']\n  answer: 打119", "rule a.*no list who"),
-        (
-            KINDS + "dangers:\n- id: a\n  kind: fire\n  patterns: ['火']\n  answer: 打119",
-            "rule a.*kind fire has no title",
-        ),
-        (KINDS + "dangers:\n- id: a\n  kind: trapped\n  patterns: ['火']", "rule a.*answer is missing"),
-        (KINDS + "lines:\n- id: a", "as a list under `dangers:`"),
-        ("dangers: [", "cannot be read"),
+        (RULE, 3, "缺少“patterns”"),
+        (RULE + "  patterns: []", 6, "“patterns”至少要有1项"),
+        (RULE + "  patterns:\n  - 火\n  - '('", 8, "不是正则表达式"),
+        (RULE + "  patterns:\n  - [火, '(']", 7, "不是正则表达式"),
+        (RULE + "  patterns: [火]\n  unless:\n  - '{who}'", 8, "words 里没有“who”"),
+        (RULE + "  patterns: 火", 6, "“patterns”要写成列表"),
+        (RULE + "  patterns: [火]\n  unles: [电影]", 7, "不认识“unles”"),
+        (RULE + "  patterns: [火]\n" + RULE.removeprefix(KINDS + "dangers:\n") + "  patterns: [水]", 7, "“a”用了两次"),
+        (RULE.replace("kind: trapped", "kind: fire") + "  patterns: [火]", 4, "kind 是“fire”，kinds 里没有它"),
+        (RULE.replace("  answer: 打119\n", "  patterns: [火]"), 3, "缺少“answer”"),
+        (KINDS + "spelling:\n- [着货]\n" + RULE.removeprefix(KINDS) + "  patterns: [火]", 3, "缺少"),
+        (KINDS + "lines:\n- id: a", 1, "缺少“dangers”"),
+        ("dangers: [", 1, "括号要成对"),
+        ("dangers: 火", 1, "“dangers”要写成列表"),
     ],
 )
-def test_a_broken_rule_is_named(tmp_path: Path, content: str, words: str) -> None:
+def test_a_broken_rule_is_told_with_its_line(tmp_path: Path, content: str, line: int, told: str) -> None:
     (tmp_path / "emergencies.yml").write_text(content)
-    with pytest.raises(EmergencyFileError, match=words):
+    with pytest.raises(DataFileError) as error:
         load_emergencies(tmp_path)
+    found = [(problem.line, problem.text) for problem in error.value.problems]
+    assert [one for one in found if one[0] == line and told in one[1]], found
+
+
+def test_all_broken_rules_are_told_at_once(tmp_path: Path) -> None:
+    more = "- id: b\n  kind: fire\n  answer: 打119\n  patterns: ['{where}', '(']\n"
+    (tmp_path / "emergencies.yml").write_text(RULE + "  patterns: ['[']\n" + more)
+    with pytest.raises(DataFileError) as error:
+        load_emergencies(tmp_path)
+    assert [problem.line for problem in error.value.problems] == [6, 8, 10, 10]
 
 
 def test_a_damaged_table_of_the_second_net_is_named_with_the_remedy(tmp_path: Path) -> None:
     (tmp_path / "emergencies.yml").write_text(Path("data/emergencies.yml").read_text())
     (tmp_path / "emergencies_likeness.tsv").write_text("*\t1.0\n")
-    with pytest.raises(EmergencyFileError, match=r"Learn it anew: .*learn_emergencies"):
+    with pytest.raises(DataFileError, match=r"重新学一遍：.*learn_emergencies"):
         load_emergencies(tmp_path)
 
 

@@ -6,14 +6,13 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from bot.data_files.reading import DataFileError, Problem
-from bot.emergencies.rules import EmergencyFileError
 
 
 def loaded(path: str, load: Callable[[Path], object]) -> Callable[[Path], Iterator[Problem]]:
     """Return a reader that loads what lies at `path` below the repository and tells why it cannot be used.
 
     Args:
-        load: the loader that the service itself uses; raises DataFileError or EmergencyFileError.
+        load: the loader that the service itself uses; raises DataFileError.
     """
 
     def problems(root: Path) -> Iterator[Problem]:
@@ -25,7 +24,5 @@ def loaded(path: str, load: Callable[[Path], object]) -> Callable[[Path], Iterat
             load(place)
         except DataFileError as error:
             yield from error.problems
-        except EmergencyFileError as error:
-            yield Problem(place / "emergencies.yml", None, str(error))
 
     return problems

@@ -17,7 +17,7 @@ from bot.dialogue.matters import read_matters
 from bot.dialogue.must_pass import read_must_pass
 from bot.directory.places import load_places
 from bot.early_warning.rules import check_rules
-from bot.emergencies.rules import load_emergencies
+from bot.emergencies.reading import load_emergencies
 from bot.handover.agents.replies import load_replies
 from bot.handover.limits import load_limits
 from bot.handover.rules import load_rules
