@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from bot.applications.catalogue import ServiceCatalogue
 from bot.applications.leads import lead_rule
 from bot.calculators.book import CalculatorBook
+from bot.data_files.rereading import Reread
 from bot.dialogue.place_context import find_place
 from bot.directory.book import DirectoryBook
 from bot.directory.places import PlaceIndex, load_places
@@ -34,7 +35,7 @@ from bot.working_time.file import read_calendar
 class Knowledge:
     """Places, questions, services, programmes, words of danger, when and how people are asked.
 
-    No conversation changes them, so all may share them.
+    No conversation changes them, so all may share them. What is called is read again when its file has changed.
     """
 
     places: PlaceIndex
@@ -43,9 +44,9 @@ class Knowledge:
     programmes: ProgrammeCatalogue
     calculators: CalculatorBook
     emergencies: EmergencyRules
-    hotline_hours: WorkingCalendar
-    handover_limits: HandoverLimits
-    handover_rules: HandoverRules
+    hotline_hours: Callable[[], WorkingCalendar]
+    handover_limits: Callable[[], HandoverLimits]
+    handover_rules: Callable[[], HandoverRules]
 
 
 def load_knowledge(data_dir: Path = DATA_DIR) -> Knowledge:
@@ -64,9 +65,9 @@ def load_knowledge(data_dir: Path = DATA_DIR) -> Knowledge:
         programmes=programmes,
         calculators=CalculatorBook(data_dir / "calculators", places),
         emergencies=load_emergencies(data_dir, tells_only_where=lambda text: find_place(places, text, None, None)[1]),
-        hotline_hours=read_calendar(data_dir / "working_time" / "hotline.yml"),
-        handover_limits=load_limits(data_dir / "handover" / "limits.yml"),
-        handover_rules=load_rules(data_dir / "handover" / "rules.yml", data_dir / "nlu"),
+        hotline_hours=Reread(data_dir / "working_time" / "hotline.yml", read_calendar),
+        handover_limits=Reread(data_dir / "handover" / "limits.yml", load_limits),
+        handover_rules=Reread(data_dir / "handover" / "rules.yml", lambda file: load_rules(file, data_dir / "nlu")),
     )
 
 

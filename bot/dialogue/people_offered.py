@@ -6,7 +6,7 @@ not want to be spoken to, and a wish that nobody had is a call that nobody takes
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 
@@ -62,9 +62,13 @@ def asks_for_person(turn: Turn, outcome: Answer) -> bool:
 
 
 class PeopleOffered:
-    """Adds to answers what leads to people."""
+    """Adds to answers what leads to people.
 
-    def __init__(self, rules: HandoverRules, database: Database) -> None:
+    Args:
+        rules: gives the rules as they are now.
+    """
+
+    def __init__(self, rules: Callable[[], HandoverRules], database: Database) -> None:
         self._rules, self._database = rules, database
 
     def rule_of(self, turn: Turn, outcome: Answer) -> HandoverRule | None:
@@ -72,7 +76,7 @@ class PeopleOffered:
         if turn.conversation.owner != "bot" or turn.chosen or outcome.understanding.get("decision") not in _RULED:
             return None
         text, question = normalise(turn.text), outcome.understanding.get("question")
-        return self._rules.find(text, question, datetime.now(CHINA).date())
+        return self._rules().find(text, question, datetime.now(CHINA).date())
 
     async def below(self, turn: Turn, outcome: Answer, rule: HandoverRule | None) -> Answer:
         """Return the answer with the offer of a person where one is due."""

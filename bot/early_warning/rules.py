@@ -16,6 +16,7 @@ from pydantic.dataclasses import dataclass
 from bot.data_files.faults import FaultError
 from bot.data_files.lines import line_of
 from bot.data_files.reading import DataFileError, Location, Problem, read_data, read_text
+from bot.data_files.rereading import Reread
 from bot.directory.places import PlaceIndex, load_places
 from bot.forms.fields import Pattern, Words
 from bot.settings import DATA_DIR
@@ -192,17 +193,18 @@ def check_rules(file: Path) -> tuple[Rule, ...]:
 
 
 @cache
-def _rules_here(places: PlaceIndex) -> tuple[Rule, ...]:
-    return read_rules(DATA_DIR / "early_warning" / "rules.yml", ticket_types(), places)
+def _rules_here(places: PlaceIndex) -> Reread[tuple[Rule, ...]]:
+    file = DATA_DIR / "early_warning" / "rules.yml"
+    return Reread(file, lambda changed: read_rules(changed, ticket_types(), places))
 
 
 def warning_rules(places: PlaceIndex) -> tuple[Rule, ...]:
-    """The rules of this installation, read once.
+    """The rules of this installation, as the file says now.
 
     Raises:
         DataFileError: see `read_rules`.
     """
-    return _rules_here(places)
+    return _rules_here(places)()
 
 
 def _faults(rule: Rule, types: TicketTypes, places: PlaceIndex) -> Iterator[tuple[Location, str]]:

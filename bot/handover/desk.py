@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import datetime
 
 from sqlalchemy import update
@@ -45,16 +46,31 @@ class HandoverDesk:
     """Everything that is told to a worker who wants a person, and done for him.
 
     Args:
-        hours: when people are there.
+        hours: gives when people are there.
+        limits: gives how long a step may take.
         routes: to whom a ticket goes that is opened when they are not.
         lines: knows the titles of forms, for the summary.
     """
 
     def __init__(
-        self, hours: WorkingCalendar, limits: HandoverLimits, routes: Routes, lines: FilledInLines | None = None
+        self,
+        hours: Callable[[], WorkingCalendar],
+        limits: Callable[[], HandoverLimits],
+        routes: Routes,
+        lines: FilledInLines | None = None,
     ) -> None:
-        self.hours, self.limits = hours, limits
+        self._hours, self._limits = hours, limits
         self._routes, self._lines = routes, lines
+
+    @property
+    def hours(self) -> WorkingCalendar:
+        """When people are there, as the file says now."""
+        return self._hours()
+
+    @property
+    def limits(self) -> HandoverLimits:
+        """How long a step may take, as the file says now."""
+        return self._limits()
 
     def hand_over(
         self, session: Session, keys: KeyRing, conversation_id: str, reason: Reason, skill: str = "", risk: int = 0

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Callable, Collection, Iterable
 from datetime import datetime, time, timedelta
+from functools import partial
 from itertools import batched
 
 import structlog
@@ -30,9 +31,13 @@ IN_ONE_TRANSACTION = 200
 
 
 class Watching:
-    """Does the tasks of the kinds `watch_ticket` and `watch_all_tickets`."""
+    """Does the tasks of the kinds `watch_ticket` and `watch_all_tickets`.
 
-    def __init__(self, database: Database, book: DirectoryBook, rules: tuple[Rule, ...]) -> None:
+    Args:
+        rules: gives the rules as they are now.
+    """
+
+    def __init__(self, database: Database, book: DirectoryBook, rules: Callable[[], tuple[Rule, ...]]) -> None:
         self._database, self._book, self._rules = database, book, rules
 
     async def one(self, task: Task) -> None:
@@ -69,12 +74,12 @@ class Watching:
 
     def _subjects(self, moment: datetime) -> set[tuple[SubjectKind, str]]:
         with self._database.read() as session:
-            return worth_a_look(session, self._rules, moment)
+            return worth_a_look(session, self._rules(), moment)
 
     def _look_at(self, subjects: Iterable[tuple[SubjectKind, str]], moment: datetime) -> None:
         for kind, key in subjects:
             with self._database.write() as session:
-                look_at(session, self._rules, self._book.places, kind, key, moment)
+                look_at(session, self._rules(), self._book.places, kind, key, moment)
 
     def _come_again(self, moment: datetime) -> None:
         """See to it that everything is looked at next night. Named by its day: one that failed keeps no other away."""
@@ -90,7 +95,7 @@ class Watching:
             return self._book.current(session)
 
     def _longest(self) -> timedelta:
-        return timedelta(days=max((rule.days for rule in self._rules), default=0))
+        return timedelta(days=max((rule.days for rule in self._rules()), default=0))
 
 
 def early_warning_handlers(settings: Settings, database: Database, book: DirectoryBook) -> dict[str, Handler]:
@@ -99,7 +104,8 @@ def early_warning_handlers(settings: Settings, database: Database, book: Directo
     Raises:
         DataFileError: the rules cannot be used.
     """
-    rules = warning_rules(book.places)
+    warning_rules(book.places)  # a fault is told now, not when the first ticket comes
+    rules = partial(warning_rules, book.places)
     watching = Watching(database, book, rules)
     alerts = WarningAlerts(database, settings, rules, book.places.full_name)
     return {WATCH_TASK: watching.one, ALL_TASK: watching.all, **alerts.handlers()}

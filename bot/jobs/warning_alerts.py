@@ -28,10 +28,14 @@ class WarningAlerts:
     """Does the tasks of both ways."""
 
     def __init__(
-        self, database: Database, settings: Settings, rules: tuple[Rule, ...], place_name: Callable[[str], str]
+        self,
+        database: Database,
+        settings: Settings,
+        rules: Callable[[], tuple[Rule, ...]],
+        place_name: Callable[[str], str],
     ) -> None:
         self._database, self._settings, self._place_name = database, settings, place_name
-        self._titles = {rule.name: rule.title for rule in rules}
+        self._rules = rules
 
     def handlers(self) -> dict[str, Handler]:
         """Return the handler of each way; a way that is not set up ends its tasks at once."""
@@ -96,7 +100,7 @@ class WarningAlerts:
         return mail
 
     def _title(self, warning: Warning) -> str:
-        return self._titles.get(warning.rule, "预警")
+        return next((rule.title for rule in self._rules() if rule.name == warning.rule), "预警")
 
     def _link(self, warning: Warning) -> str:
         return f"{self._settings.public_url}/console/warnings/{warning.id}"

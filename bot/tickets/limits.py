@@ -13,6 +13,7 @@ from pydantic import ConfigDict, Field, model_validator
 from pydantic.dataclasses import dataclass
 
 from bot.data_files.reading import read_data
+from bot.data_files.rereading import Reread
 from bot.directory.codes import around
 from bot.settings import DATA_DIR
 from bot.tickets.types import LIMITS
@@ -125,12 +126,20 @@ def load_ticket_limits(file: Path) -> TicketLimits:
 
 
 @cache
-def ticket_limits() -> TicketLimits:
-    """The limits of this installation, read once."""
-    return load_ticket_limits(DATA_DIR / "tickets" / LIMITS)
+def _limits() -> Reread[TicketLimits]:
+    return Reread(DATA_DIR / "tickets" / LIMITS, load_ticket_limits)
 
 
 @cache
+def _office_hours() -> Reread[WorkingCalendar]:
+    return Reread(DATA_DIR / "working_time" / "office.yml", read_calendar)
+
+
+def ticket_limits() -> TicketLimits:
+    """The limits of this installation, as the file says now."""
+    return _limits()()
+
+
 def office_hours() -> WorkingCalendar:
-    """When those work who handle tickets, read once."""
-    return read_calendar(DATA_DIR / "working_time" / "office.yml")
+    """When those work who handle tickets, as the file says now."""
+    return _office_hours()()

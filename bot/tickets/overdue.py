@@ -14,7 +14,7 @@ from bot.tickets.lifecycle import ENDED, add_step, move
 from bot.tickets.model import STATE_TITLES, TicketState
 from bot.tickets.notices import tell_expired, tell_step
 from bot.tickets.tables import TicketRow
-from bot.tickets.timers import PHASES, WAITS, set_limits, watch
+from bot.tickets.timers import PHASES, set_limits, wait_of, watch
 
 EARLY = timedelta(minutes=1)
 """By so much a clock may be ahead of another one's."""
@@ -35,7 +35,7 @@ def time_is_up(session: Session, ticket_id: str) -> str | None:
     if row is None:
         return None
     moment, before = now(), TicketState(row.state)
-    wait = WAITS.get(before)
+    wait = wait_of(before)
     if wait is not None and moment - row.entered_at >= wait - EARLY:
         return _wait_is_over(session, row, before)
     if row.due_at is None and (before in PHASES or before is TicketState.IN_PROGRESS):

@@ -19,12 +19,6 @@ UNHEARD_TASK = "close_unheard_ticket"
 REOPENED_WITHIN = timedelta(days=30)
 """How long after its end a worker may have a ticket done again; then it is archived."""
 
-HEARD_WITHIN = timedelta(days=ticket_limits().heard_within_days)
-"""How long a ticket waits for what the worker was asked for, before it is closed."""
-
-RATED_WITHIN = timedelta(days=ticket_limits().rated_within_days)
-"""How long a result waits for what the worker says of it, before the ticket is closed."""
-
 _S = TicketState
 PHASES: Mapping[TicketState, Phase] = {
     _S.SUBMITTED: "accept",
@@ -37,14 +31,20 @@ PHASES: Mapping[TicketState, Phase] = {
 }
 """The limit of each state that has one of its own. The handling has one limit from the signature to the result."""
 
-WAITS: Mapping[TicketState, timedelta] = {
-    _S.NEEDS_INFO: HEARD_WITHIN,
-    _S.FOLLOW_UP: RATED_WITHIN,
-    _S.REJECTED: REOPENED_WITHIN,
-    _S.CLOSED: REOPENED_WITHIN,
-    _S.WITHDRAWN: REOPENED_WITHIN,
-}
-"""How long a ticket stays in a state when nobody does anything."""
+_ENDED = frozenset({_S.REJECTED, _S.CLOSED, _S.WITHDRAWN})
+
+
+def wait_of(state: TicketState) -> timedelta | None:
+    """Return how long a ticket stays in a state when nobody does anything, None: for ever.
+
+    It waits for what the worker was asked for, or for what he says of the result, as long as data/tickets/limits.yml
+    tells now.
+    """
+    if state is _S.NEEDS_INFO:
+        return timedelta(days=ticket_limits().heard_within_days)
+    if state is _S.FOLLOW_UP:
+        return timedelta(days=ticket_limits().rated_within_days)
+    return REOPENED_WITHIN if state in _ENDED else None
 
 
 def set_limits(row: TicketRow, before: TicketState, moment: datetime) -> None:
@@ -87,7 +87,7 @@ def watch(session: Session, row: TicketRow) -> None:
 def next_due(row: TicketRow) -> datetime | None:
     """Return when time next does something to a ticket, None: never."""
     overdue = row.due_at if row.overdue_at is None else None
-    wait = WAITS.get(TicketState(row.state))
+    wait = wait_of(TicketState(row.state))
     moments = [overdue, row.entered_at + wait if wait else None]
     return min((moment for moment in moments if moment is not None), default=None)
 

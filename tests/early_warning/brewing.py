@@ -88,7 +88,7 @@ class Town:
 
     def watching(self) -> Watching:
         """What does the tasks."""
-        return Watching(self.database, self.book, self.rules)
+        return Watching(self.database, self.book, lambda: self.rules)
 
     def warnings(self, ended: bool = False) -> list[Warning]:
         """All warnings that are not over, or all that are."""

@@ -63,7 +63,7 @@ def posting(desk: Desk) -> Iterator[Settings]:
 
 def work_off(town: Town, settings: Settings) -> None:
     async def work() -> None:
-        alerts = WarningAlerts(town.database, settings, (WAGES,), town.book.places.full_name)
+        alerts = WarningAlerts(town.database, settings, lambda: (WAGES,), town.book.places.full_name)
         runner = TaskRunner(town.database, alerts.handlers())
         await runner.work_off()
         await runner.settled()

@@ -36,7 +36,8 @@ def hours(open_now: bool, back_in: timedelta = timedelta()) -> WorkingCalendar:
 
 def desk(calendar: WorkingCalendar) -> HandoverDesk:
     """Return the desk with these hours and the limits of data/handover/."""
-    return HandoverDesk(calendar, load_limits(DATA_DIR / "handover" / "limits.yml"), lambda session, place: None)
+    limits = load_limits(DATA_DIR / "handover" / "limits.yml")
+    return HandoverDesk(lambda: calendar, lambda: limits, lambda session, place: None)
 
 
 class Scene:

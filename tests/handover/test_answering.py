@@ -49,7 +49,7 @@ class Worker:
 
     def __init__(self, scene: Scene, calendar: WorkingCalendar, rules: HandoverRules, if_staffed: bool = False) -> None:
         self.scene, self.bot = scene, ScriptedBot()
-        offered = PeopleOffered(rules, scene.database)
+        offered = PeopleOffered(lambda: rules, scene.database)
         self._answerer = PeopleAnswerer(self.bot, offered, desk(calendar), scene.database, scene.keys, if_staffed)
         self.conversation: ConversationState = scene.conversation()
         self.says("在吗")  # so that the notice of privacy is behind us

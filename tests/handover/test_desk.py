@@ -142,7 +142,7 @@ def test_the_summary_tells_what_he_wants_what_was_answered_and_what_is_filled_in
         open_form(session, conversation.id, {TICKET_FORM.name: TICKET_FORM}, TICKET_FORM.name, known.places, values)
     scene.says(conversation, "转人工")
     book = DirectoryBook(DATA_DIR / "directory", known.places, scene.keys)
-    at = people_desk(replace(known, hotline_hours=hours(True)), book, lambda: {TICKET_FORM.name: TICKET_FORM})
+    at = people_desk(replace(known, hotline_hours=lambda: hours(True)), book, lambda: {TICKET_FORM.name: TICKET_FORM})
     with scene.database.write() as session:
         at.hand_over(session, scene.keys, conversation.id, Reason.ASKED)
     handover = the(scene, conversation)

@@ -18,12 +18,16 @@ from bot.tasks.queue import add_task
 from bot.tasks.tables import TaskRow
 from bot.tickets import handling
 from bot.tickets.following import reopen
+from bot.tickets.limits import ticket_limits
 from bot.tickets.model import TicketState
 from bot.tickets.overdue import time_is_up
 from bot.tickets.retention import purge_tickets
 from bot.tickets.tables import TicketRow, TicketStepRow
-from bot.tickets.timers import HEARD_WITHIN, RATED_WITHIN, REOPENED_WITHIN, TIMER_TASK, UNHEARD_TASK
+from bot.tickets.timers import REOPENED_WITHIN, TIMER_TASK, UNHEARD_TASK
 from tests.tickets.hotline import Hotline
+
+HEARD_WITHIN = timedelta(days=ticket_limits().heard_within_days)
+RATED_WITHIN = timedelta(days=ticket_limits().rated_within_days)
 
 S = TicketState
 

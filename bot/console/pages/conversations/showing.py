@@ -17,6 +17,7 @@ from bot.conversations.addresses import reach_of
 from bot.conversations.model import ConversationState
 from bot.conversations.overview import ConversationSeen, conversations_by_id
 from bot.conversations.record import Sending, asked_questions, record_before, sendings
+from bot.data_files.rereading import Reread
 from bot.handover.agents.drafts import draft_of
 from bot.handover.agents.lists import Listed, Which, counts, listed
 from bot.handover.agents.marks import unread_by
@@ -73,15 +74,23 @@ class Colleague:
 
 
 @cache
-def limits() -> HandoverLimits:
-    """Return how long a step of a hand-over may take."""
-    return load_limits(DATA_DIR / "handover" / "limits.yml")
+def _limits() -> Reread[HandoverLimits]:
+    return Reread(DATA_DIR / "handover" / "limits.yml", load_limits)
 
 
 @cache
+def _canned() -> Reread[tuple[CannedReply, ...]]:
+    return Reread(DATA_DIR / "handover" / "replies.yml", load_replies)
+
+
+def limits() -> HandoverLimits:
+    """Return how long a step of a hand-over may take, as the file says now."""
+    return _limits()()
+
+
 def canned() -> tuple[CannedReply, ...]:
-    """Return the canned replies."""
-    return load_replies(DATA_DIR / "handover" / "replies.yml")
+    """Return the canned replies, as the file says now."""
+    return _canned()()
 
 
 def common(console: Console) -> dict[str, Any]:
