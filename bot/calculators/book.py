@@ -11,15 +11,15 @@ from bot.calculators.calculator import FORM_PREFIX, Calculator, read_calculator
 from bot.calculators.figures import PlaceFigures, read_figures
 from bot.calculators.formula import Around, LocalFigure
 from bot.conversations.model import Choice
-from bot.data_files.lines import line_of
-from bot.data_files.reading import DataFileError, Problem, read_text
+from bot.data_files.collecting import Faults
+from bot.data_files.reading import DataFileError
 from bot.data_files.watching import WatchedFolder
 from bot.directory.places import PlaceIndex
 from bot.forms.conditions import Value, Values
 from bot.forms.fields import Form
 from bot.forms.machine import begin
 from bot.forms.overhearing import told
-from bot.forms.steps import Asked, Finished
+from bot.forms.steps import Asked, Finished, Refused
 from bot.forms.worked_out import Result
 from bot.storage.clock import CHINA
 from bot.text.normalise import normalise
@@ -97,8 +97,11 @@ class CalculatorBook:
         return values
 
     def worked_out(self, name: str, values: Values, place: str | None) -> Result | None:
-        """Return the result if the values suffice for it, None when something is still to be asked."""
+        """Return the result if the values suffice for it, why there is none; None when something is still to be asked."""
         step = begin(self._forms[name], self._places, values)
+        if isinstance(step, Refused):
+            ways = tuple(Choice(title, {"chosen": chosen}) for title, chosen in step.requirement.instead)
+            return Result(f"{self._calculators[name].title}：{step.requirement.told}", ways)
         return self.result(name, step.values, place) if isinstance(step, Finished) else None
 
     def still_asked(self, name: str, values: Values) -> str:
@@ -146,11 +149,11 @@ def read_with_examples(path: Path, places: PlaceIndex) -> Calculator:
     """
     calculator = read_calculator(path)
     form = calculator.form(path.stem)
+    faults = Faults()
     for number, example in enumerate(calculator.examples):
         heard = told(form, places, normalise(example.say))
-        missing = [name for name in example.fills if name not in heard]
-        if missing:
-            line = line_of(read_text(path), ("calculator", "examples", number))
-            text = f"例句“{example.say}”没有填上“{missing[0]}”：给这一项的 heard 或 hints 补一条，或者改例句。"
-            raise DataFileError(Problem(path, line, text))
+        for name in (name for name in example.fills if name not in heard):
+            text = f"例句“{example.say}”没有填上“{name}”：给这一项的 heard 或 hints 补一条，或者改例句。"
+            faults.add(path, text, "calculator", "examples", number)
+    faults.raise_all()
     return calculator

@@ -5,6 +5,7 @@ How to write one: docs/add-a-calculator.zh-CN.md.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 from string import Formatter
 from typing import Annotated
@@ -15,8 +16,9 @@ from pydantic.dataclasses import dataclass
 
 from bot.calculators.formula import Around, Formula, Line
 from bot.calculators.formulas import FORMULAS
-from bot.data_files.faults import FaultError
+from bot.data_files.faults import FaultError, raise_all
 from bot.data_files.reading import DataFileError, problems_in, read_data, read_text
+from bot.data_files.types import Day
 from bot.forms.conditions import Values
 from bot.forms.fields import Field, Form, Name, Pattern, Requirement, Words
 
@@ -86,54 +88,59 @@ class Calculator:
     closing: Words = ESTIMATE
     instead: tuple[tuple[str, str], ...] = ()
     order: int = 100
-    review_by: Annotated[str, StringConstraints(pattern="^20[0-9]{2}-[01][0-9]-[0-3][0-9]$")] = "2099-12-31"
+    review_by: Day = "2099-12-31"
 
     @model_validator(mode="after")
     def _fits_formula(self) -> Calculator:
         formula = FORMULAS.get(self.formula)
         if formula is None:
             raise FaultError(f"没有叫“{self.formula}”的算法，可以写：{'、'.join(FORMULAS)}。", "formula")
-        self._check_fields(formula)
-        self._check_lines(formula)
+        raise_all([*self._faults_of_fields(formula), *self._faults_of_lines(formula), *self._faults_of_names()])
+        return self
+
+    def _faults_of_names(self) -> Iterator[FaultError]:
         names = {field.name for field in self.fields}
         for question, granted in self.questions.items():
             for name in granted:
                 if name not in names:
-                    raise FaultError(f"fields 里没有“{name}”这一项，改正 {question} 的值。", "questions", question)
+                    yield FaultError(f"fields 里没有“{name}”这一项，改正 {question} 的值。", "questions", question)
         for number, example in enumerate(self.examples):
-            unknown = [name for name in example.fills if name not in names]
-            if unknown:
-                raise FaultError(f"fields 里没有“{unknown[0]}”这一项，改 fills。", "examples", number, "fills")
-        return self
+            for name in (name for name in example.fills if name not in names):
+                yield FaultError(f"fields 里没有“{name}”这一项，改 fills。", "examples", number, "fills")
 
-    def _check_fields(self, formula: Formula) -> None:
+    def _faults_of_fields(self, formula: Formula) -> Iterator[FaultError]:
         fields = {field.name: field for field in self.fields}
         for name, kind in formula.needs.items():
             field = fields.get(name)
             if field is None:
-                raise FaultError(f"算法 {self.formula} 要用到“{name}”（kind: {kind}），补上这一项。", "fields")
+                yield FaultError(f"算法 {self.formula} 要用到“{name}”（kind: {kind}），补上这一项。", "fields")
+                continue
             may_be_absent = field.when or field.quiet or (field.optional and kind != "number")
             if may_be_absent:
                 text = (
                     f"算法 {self.formula} 少不了“{name}”：不能带 when、quiet，也不能 optional（数字可以，跳过当作0）。"
                 )
-                raise FaultError(text, "fields", self.fields.index(field))
+                yield FaultError(text, "fields", self.fields.index(field))
         for name, kind in {**formula.needs, **formula.may}.items():
             field = fields.get(name)
             if field is not None and field.kind != kind:
-                raise FaultError(f"“{name}”的 kind 要写 {kind}。", "fields", self.fields.index(field), "kind")
+                yield FaultError(f"“{name}”的 kind 要写 {kind}。", "fields", self.fields.index(field), "kind")
 
-    def _check_lines(self, formula: Formula) -> None:
-        missing = [key for key in formula.lines if key not in self.lines]
-        if missing:
-            raise FaultError(f"lines 缺少“{missing[0]}”，写上这一行的话。", "lines")
+    def _faults_of_lines(self, formula: Formula) -> Iterator[FaultError]:
+        for key in (key for key in formula.lines if key not in self.lines):
+            yield FaultError(f"lines 缺少“{key}”，写上这一行的话。", "lines")
         for key, words in self.lines.items():
             if key not in formula.lines:
-                raise FaultError(f"算法 {self.formula} 没有“{key}”这一行，删掉或改名。", "lines", key)
-            for name in _placeholders(key, words):
-                if name not in formula.lines[key]:
-                    known = "、".join(f"{{{one}}}" for one in sorted(formula.lines[key])) or "没有可以用的"
-                    raise FaultError(f"“{key}”里不能用 {{{name}}}，可以用：{known}。", "lines", key)
+                yield FaultError(f"算法 {self.formula} 没有“{key}”这一行，删掉或改名。", "lines", key)
+                continue
+            try:
+                names = [name for _, name, _, _ in Formatter().parse(words) if name is not None]
+            except ValueError:
+                yield FaultError(f"“{key}”里的花括号没有成对，改成 {{名字}} 这样。", "lines", key)
+                continue
+            for name in (name for name in names if name not in formula.lines[key]):
+                known = "、".join(f"{{{one}}}" for one in sorted(formula.lines[key])) or "没有可以用的"
+                yield FaultError(f"“{key}”里不能用 {{{name}}}，可以用：{known}。", "lines", key)
 
     def form(self, name: str) -> Form:
         """Return its form; `name` is the name of the file."""
@@ -158,13 +165,6 @@ class Calculator:
 
     def _line(self, told: Line) -> str:
         return f"· {self.lines[told.key].format_map(told.figures)}"
-
-
-def _placeholders(key: str, words: str) -> list[str]:
-    try:
-        return [name for _, name, _, _ in Formatter().parse(words) if name is not None]
-    except ValueError as error:
-        raise FaultError(f"“{key}”里的花括号没有成对，改成 {{名字}} 这样。", "lines", key) from error
 
 
 @dataclass(frozen=True, config=_CONFIG)

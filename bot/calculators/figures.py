@@ -11,8 +11,8 @@ from pydantic import Field as Bounded
 from pydantic.dataclasses import dataclass
 
 from bot.calculators.formula import LocalFigure
-from bot.data_files.lines import line_of
-from bot.data_files.reading import DataFileError, Problem, read_data, read_text
+from bot.data_files.collecting import Faults
+from bot.data_files.reading import read_data
 from bot.directory.places import PlaceIndex
 from bot.forms.fields import Words
 
@@ -85,9 +85,13 @@ def read_figures(path: Path, places: PlaceIndex) -> PlaceFigures:
         DataFileError: the file cannot be used, with line and remedy.
     """
     figures = read_data(path, FiguresFile).figures
-    line = line_of(read_text(path), ("figures", "place"))
+    faults = Faults()
     if figures.place not in places:
-        raise DataFileError(Problem(path, line, f"place: 没有代码是 {figures.place} 的地方，改成对的代码。"))
+        faults.add(path, f"没有代码是 {figures.place} 的地方，改成对的代码。", "figures", "place")
+    elif places.full_name(figures.place) != figures.place_name:
+        text = f"place_name: {figures.place} 是“{places.full_name(figures.place)}”，改成这个名字。"
+        faults.add(path, text, "figures", "place_name")
     if path.stem != figures.place:
-        raise DataFileError(Problem(path, line, f"文件名是 {path.stem}，place 却写了 {figures.place}，改成一样。"))
+        faults.add(path, f"文件名是 {path.stem}，place 却写了 {figures.place}，改成一样。", "figures", "place")
+    faults.raise_all()
     return figures

@@ -16,12 +16,16 @@ _EXAMPLES = re.compile(r"(\s*)examples:\s*\|")
 
 @dataclass(frozen=True)
 class Example:
-    """A line below `examples: |`; `line` counts from 1, `text` is the line without its indentation."""
+    """A line below `examples: |`; `line` counts from 1, `text` is the line without its indentation.
+
+    `aligned`: it is indented as the first one is. Rasa leaves out what is not.
+    """
 
     path: Path
     line: int
     label: str
     text: str
+    aligned: bool = True
 
     @property
     def sentence(self) -> str:
@@ -37,18 +41,19 @@ def examples(folder: Path = QUESTIONS) -> Iterator[Example]:
 
 def examples_in(path: Path) -> Iterator[Example]:
     """Yield the examples of a file, read line by line, so that each has its number; a broken file gives what it can."""
-    label, indent = "", None
+    label, indent, first = "", None, 0
     for number, line in enumerate(path.read_text(encoding="utf-8", errors="replace").splitlines(), start=1):
         depth = len(line) - len(line.lstrip())
         if indent is not None and line.strip():
             if depth > indent:
-                yield Example(path, number, label, line.strip())
+                first = first or depth
+                yield Example(path, number, label, line.strip(), depth == first)
                 continue
             indent = None
         if begun := _INTENT.match(line):
             label = begun[1]
         elif begun := _EXAMPLES.match(line):
-            indent = len(begun[1])
+            indent, first = len(begun[1]), 0
 
 
 def bare(sentence: str) -> str:

@@ -10,7 +10,7 @@ from typing import Any
 
 from pydantic import TypeAdapter, ValidationError
 
-from bot.data_files.faults import FaultError
+from bot.data_files.faults import FaultError, FaultsError
 from bot.data_files.lines import line_of
 from bot.data_files.remedies import remedy
 from bot.data_files.yaml_text import BrokenYamlError, content_of
@@ -75,8 +75,11 @@ def problems_in(
         if fault["type"] == "too_short" and any(_is_below(fault["loc"], other["loc"]) for other in faults):
             continue  # it counts only what is right: mended, there are enough
         cause = fault.get("ctx", {}).get("error")
-        where = cause.where if isinstance(cause, FaultError) else ()
-        problems.append(Problem(file, line_of(text, in_file((*fault["loc"], *where))), remedy(fault)))
+        several = cause.faults if isinstance(cause, FaultsError) else (cause,) if isinstance(cause, FaultError) else ()
+        for one in several:
+            problems.append(Problem(file, line_of(text, in_file((*fault["loc"], *one.where))), str(one)))
+        if not several:
+            problems.append(Problem(file, line_of(text, in_file(fault["loc"])), remedy(fault)))
     return problems
 
 

@@ -13,7 +13,7 @@ from pydantic import ConfigDict, StringConstraints, model_validator
 from pydantic import Field as Described
 from pydantic.dataclasses import dataclass
 
-from bot.data_files.faults import FaultError
+from bot.data_files.faults import FaultError, raise_all
 from bot.data_files.lines import line_of
 from bot.data_files.reading import DataFileError, Location, Problem, read_data, read_text
 from bot.data_files.rereading import Reread
@@ -87,13 +87,16 @@ class Levels:
     def _rise(self) -> Levels:
         if not self.given():
             raise ValueError("至少写一级：yellow、orange 或 red。")
+        raise_all(self._faults())
+        return self
+
+    def _faults(self) -> Iterator[FaultError]:
         before: dict[Measure, int] = {}
         for level, thresholds in self.given():
             for measure, least in thresholds.given():
                 if least <= before.get(measure, 0):
-                    raise FaultError(f"{measure} 要比低一级的大。", level.name.lower(), measure)
+                    yield FaultError(f"{measure} 要比低一级的大。", level.name.lower(), measure)
                 before[measure] = least
-        return self
 
 
 @dataclass(frozen=True, config=_CONFIG)
@@ -129,11 +132,15 @@ class Rule:
 
     @model_validator(mode="after")
     def _fields_are_named(self) -> Rule:
-        for level, thresholds in self.levels.given():
-            for measure, field in (("affected", self.people_field), ("money", self.money_field)):
-                if getattr(thresholds, measure) is not None and field is None:
-                    written = "people_field" if measure == "affected" else "money_field"
-                    raise FaultError(f"用了 {measure}，就要写 {written}。", "levels", level.name.lower(), measure)
+        raise_all(
+            FaultError(f"用了 {measure}，就要写 {written}。", "levels", level.name.lower(), measure)
+            for level, thresholds in self.levels.given()
+            for measure, field, written in (
+                ("affected", self.people_field, "people_field"),
+                ("money", self.money_field, "money_field"),
+            )
+            if getattr(thresholds, measure) is not None and field is None
+        )
         return self
 
     def speaks(self, text: str) -> bool:
@@ -154,9 +161,11 @@ class RulesFile:
     @model_validator(mode="after")
     def _names_differ(self) -> RulesFile:
         names = [rule.name for rule in self.warning_rules]
-        for number, name in enumerate(names):
-            if name in names[:number]:
-                raise FaultError(f"“{name}”用了两次，换一个名字。", "warning_rules", number, "name")
+        raise_all(
+            FaultError(f"“{name}”用了两次，换一个名字。", "warning_rules", number, "name")
+            for number, name in enumerate(names)
+            if name in names[:number]
+        )
         return self
 
 

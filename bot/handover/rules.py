@@ -10,7 +10,8 @@ from typing import Annotated
 from pydantic import ConfigDict, Field, model_validator
 from pydantic.dataclasses import dataclass
 
-from bot.data_files.reading import DataFileError, Problem, read_data
+from bot.data_files.collecting import Faults
+from bot.data_files.reading import read_data
 from bot.forms.fields import Pattern, Words
 from bot.handover.deadlines import days_left
 
@@ -80,11 +81,13 @@ def load_rules(file: Path, nlu: Path) -> HandoverRules:
         DataFileError: it cannot be used; every fault with line and remedy.
     """
     found = read_data(file, HandoverRules)
-    problems = []
-    for rule in found.handover_rules:
-        unknown = [topic for topic in rule.topics if not (nlu / topic).is_dir()]
-        unknown += [question for question in rule.questions if not (nlu / f"{question}.yml").is_file()]
-        problems += [Problem(file, None, f"{rule.name}：data/nlu 里没有“{name}”，改对或者删掉。") for name in unknown]
-    if problems:
-        raise DataFileError(*problems)
+    faults = Faults()
+    for number, rule in enumerate(found.handover_rules):
+        topics = [("topics", place, name, nlu / name) for place, name in enumerate(rule.topics)]
+        questions = [("questions", place, name, nlu / f"{name}.yml") for place, name in enumerate(rule.questions)]
+        for key, place, name, path in (*topics, *questions):
+            if not path.exists():
+                text = f"{rule.name}：data/nlu 里没有“{name}”，改对或者删掉。"
+                faults.add(file, text, "handover_rules", number, key, place)
+    faults.raise_all()
     return found

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from itertools import pairwise
 from typing import Annotated, Literal
 
@@ -9,7 +10,8 @@ from pydantic import ConfigDict, StringConstraints, model_validator
 from pydantic import Field as Bounded
 from pydantic.dataclasses import dataclass
 
-from bot.data_files.faults import FaultError
+from bot.data_files.faults import FaultError, raise_all
+from bot.data_files.types import Day
 from bot.forms.conditions import Conditions, Values
 from bot.forms.estimates import Words
 from bot.forms.fields import Field, Form, Requirement
@@ -82,7 +84,7 @@ class Programme:
     words: Annotated[tuple[Words, ...], Bounded(min_length=1)]
     rules: Annotated[tuple[Rule, ...], Bounded(min_length=1)]
     unknown: tuple[Words, ...]
-    review_by: Annotated[str, StringConstraints(pattern="^20[0-9]{2}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])$")]
+    review_by: Day
     fields: tuple[Field, ...] = ()
     year_of: YearAsked | None = None
     opening: str = ""
@@ -95,26 +97,28 @@ class Programme:
 
     @model_validator(mode="after")
     def _fits_together(self) -> Programme:
-        self._check_years()
+        raise_all([*self._faults_of_years(), *self._faults_of_fields()])
+        return self
+
+    def _faults_of_fields(self) -> Iterator[FaultError]:
         known: dict[str, Field] = {}
         for number, field in enumerate(self.fields):
             if field.name in known:
-                raise FaultError(f"“{field.name}”用了两次，换一个名字。", "fields", number, "name")
+                yield FaultError(f"“{field.name}”用了两次，换一个名字。", "fields", number, "name")
             known[field.name] = field
         if self.year_of is not None and YEAR in known:
-            raise FaultError(f"写了 year_of 就不能再有叫 {YEAR} 的一项，换一个名字。", "fields")
+            yield FaultError(f"写了 year_of 就不能再有叫 {YEAR} 的一项，换一个名字。", "fields")
         for number, rule in enumerate(self.rules):
             for place, item in enumerate(rule.items):
-                _check(item, known, "rules", number, "items", place)
-        return self
+                yield from _faults(item, known, "rules", number, "items", place)
 
-    def _check_years(self) -> None:
+    def _faults_of_years(self) -> Iterator[FaultError]:
         for number, (before, after) in enumerate(pairwise(self.rules), start=1):
             if bounds(after.years)[0] <= bounds(before.years)[1]:
                 text = f"years: {before.years} 和 {after.years} 有重叠或者次序反了，从早到晚写，每年只归一条。"
-                raise FaultError(text, "rules", number, "years")
+                yield FaultError(text, "rules", number, "years")
         if len(self.rules) > 1 and self.year_of is None:
-            raise FaultError("有几条不同年份的 rules，要写 year_of，问清楚是哪一年。", "rules")
+            yield FaultError("有几条不同年份的 rules，要写 year_of，问清楚是哪一年。", "rules")
 
     def form(self, name: str, this_year: int) -> Form:
         """Return its questions; `name` is the name of its form."""
@@ -137,33 +141,34 @@ class ProgrammeFile:
     programme: Programme
 
 
-def _check(item: Item, known: dict[str, Field], *where: int | str) -> None:
+def _faults(item: Item, known: dict[str, Field], *where: int | str) -> Iterator[FaultError]:
     """Hold an item to the fields that its conditions and its sum speak of."""
-    _check_conditions(item.when, known, item.title, *where, "when")
+    yield from _faults_of_conditions(item.when, known, item.title, *where, "when")
     for way, kinds in _COUNTED.items():
         if getattr(item, way) is None or item.of is None:
             continue
         field = known.get(item.of)
         if field is None or field.kind not in kinds or field.several:
             text = f"“{item.title}”：of 要写 kind 是 {' 或 '.join(kinds)} 的一项，“{item.of}”不是。"
-            raise FaultError(text, *where, "of")
-        if item.levels is not None:
+            yield FaultError(text, *where, "of")
+        elif item.levels is not None:
             options = {option.value for option in field.options}
-            missing, strange = sorted(options - item.levels.keys()), sorted(item.levels.keys() - options)
-            if strange:
-                raise FaultError(f"“{item.title}”：{item.of} 没有 value 是“{strange[0]}”的选项。", *where, "levels")
-            if missing:
-                text = f"“{item.title}”：levels 少了“{missing[0]}”这一档，补上；不知道多少的写 null。"
-                raise FaultError(text, *where, "levels")
+            for value in sorted(item.levels.keys() - options):
+                yield FaultError(f"“{item.title}”：{item.of} 没有 value 是“{value}”的选项。", *where, "levels")
+            for value in sorted(options - item.levels.keys()):
+                text = f"“{item.title}”：levels 少了“{value}”这一档，补上；不知道多少的写 null。"
+                yield FaultError(text, *where, "levels")
 
 
-def _check_conditions(conditions: Conditions, known: dict[str, Field], title: str, *where: int | str) -> None:
+def _faults_of_conditions(
+    conditions: Conditions, known: dict[str, Field], title: str, *where: int | str
+) -> Iterator[FaultError]:
     for condition in conditions:
         field = known.get(condition.field)
         if field is None:
-            raise FaultError(f"“{title}”的 when 用到“{condition.field}”，fields 里没有这一项。", *where)
+            yield FaultError(f"“{title}”的 when 用到“{condition.field}”，fields 里没有这一项。", *where)
+            continue
         values = {option.value for option in field.options}
         told = (*(condition.one_of or ()), *(condition.none_of or ()))
-        wrong = [value for value in told if field.options and value not in values]
-        if wrong:
-            raise FaultError(f"“{title}”的 when：“{condition.field}”没有 value 是“{wrong[0]}”的选项。", *where)
+        for value in (value for value in told if field.options and value not in values):
+            yield FaultError(f"“{title}”的 when：“{condition.field}”没有 value 是“{value}”的选项。", *where)

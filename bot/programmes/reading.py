@@ -22,12 +22,12 @@ def read_programme(path: Path, places: PlaceIndex) -> Programme:
         DataFileError: it cannot be used; what is wrong is told at once, with line and remedy.
     """
     programme = read_data(path, ProgrammeFile).programme
+    problems = [*_place_problems(path, programme, places), *_missing_references(path, programme)]
     try:
         programme.form(f"{path.parent.name}/{path.stem}", _ANY_YEAR)  # its questions must fit together, too
     except ValidationError as error:
         shift = 0 if programme.year_of is None else 1
-        raise DataFileError(*problems_in(error, path, read_text(path), lambda where: _in_file(where, shift))) from error
-    problems = [*_place_problems(path, programme, places), *_missing_references(path, programme)]
+        problems += problems_in(error, path, read_text(path), lambda where: _in_file(where, shift))
     if problems:
         raise DataFileError(*problems)
     return programme

@@ -12,6 +12,7 @@ from pydantic import AfterValidator, Field
 from pydantic.dataclasses import dataclass
 
 from bot.data_files.reading import read_data
+from bot.data_files.types import Day
 from bot.working_time.calendar import Span, WorkingCalendar
 
 Weekday = Literal["周一", "周二", "周三", "周四", "周五", "周六", "周日"]
@@ -26,13 +27,7 @@ def _is_hours(text: str) -> str:
     return text
 
 
-def _is_day(text: str) -> str:
-    date.fromisoformat(text)
-    return text
-
-
 Hours = Annotated[str, AfterValidator(_is_hours)]
-Day = Annotated[str, Field(pattern=r"^\d{4}-\d{2}-\d{2}$"), AfterValidator(_is_day)]
 
 
 @dataclass(frozen=True, config={"extra": "forbid"})

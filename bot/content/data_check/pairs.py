@@ -13,6 +13,7 @@ from pydantic import Field as Described
 from pydantic.dataclasses import dataclass as model
 
 from bot.content.data_check.questions import COMMANDS
+from bot.content.data_check.syntax import UNWRITTEN
 from bot.content.examples import Example, bare, examples
 from bot.data_files.lines import line_of
 from bot.data_files.reading import DataFileError, Problem, parsed, read_data, read_text
@@ -56,6 +57,9 @@ def _badly_written(taught: Iterable[Example]) -> Iterator[Problem]:
     for example in taught:
         if not example.text.startswith("- "):
             yield Problem(example.path, example.line, f"例句前面要有“- ”（短横加空格）：“{_short(example.text)}”。")
+        elif not example.aligned:
+            text = f"例句没有和第一句左对齐，训练会漏掉它：“{_short(example.text)}”。"
+            yield Problem(example.path, example.line, text)
         elif not example.sentence:
             yield Problem(example.path, example.line, "例句是空的，写上或者删掉这一行。")
         elif any(mark in example.sentence for mark in "[]{}"):
@@ -73,7 +77,7 @@ def _too_few(root: Path, taught: Iterable[Example]) -> Iterator[Problem]:
 
 def _alike(taught: Iterable[Example], root: Path) -> Iterator[Problem]:
     first: dict[str, Example] = {}
-    for example in taught:
+    for example in (one for one in taught if UNWRITTEN not in one.text):
         other = first.setdefault(bare(example.sentence), example)
         if other is not example:
             same_file = other.path == example.path
@@ -122,7 +126,11 @@ def _commands_without_pair(root: Path) -> Iterator[Problem]:
 def _learnt_and_tested(root: Path, taught: Iterable[Example]) -> Iterator[Problem]:
     seen: dict[str, list[Sentence]] = defaultdict(list)
     for sentence in _unseen_sentences(root / "tests" / "nlu"):
-        seen[bare(sentence.text)].append(sentence)
+        before = seen[bare(sentence.text)]
+        if before and UNWRITTEN not in sentence.text:
+            where = f"{_relative(before[0].path, root)} 第{before[0].line}行"
+            yield Problem(sentence.path, sentence.line, f"“{_short(sentence.text)}”和{where}是同一句考题，换一句。")
+        before.append(sentence)
     for example in taught:
         for sentence in seen.get(bare(example.sentence), ()):
             where = f"{_relative(sentence.path, root)} 第{sentence.line}行"

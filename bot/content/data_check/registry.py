@@ -9,7 +9,16 @@ from bot.applications.leads import load_lead_rule
 from bot.calculators.book import CalculatorBook
 from bot.channels.wechat.operating.menu import read_menu
 from bot.channels.wechat.sending.notice_file import read_notices
-from bot.content.data_check import calculators, directory, pairs, questions, references, services, syntax
+from bot.content.data_check import (
+    calculators,
+    directory,
+    pairs,
+    questions,
+    rasa_files,
+    references,
+    services,
+    syntax,
+)
 from bot.content.data_check.loading import loaded
 from bot.data_files.reading import Problem
 from bot.dialogue.ambiguous import read_wordings
@@ -34,6 +43,7 @@ READERS: tuple[Reader, ...] = (
     questions.problems,
     pairs.problems,
     references.problems,
+    rasa_files.problems,
     directory.problems,
     calculators.problems,
     services.problems,
