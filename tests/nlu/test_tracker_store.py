@@ -16,7 +16,8 @@ from rasa.shared.core.events import ActionExecuted, BotUttered, SlotSet, UserUtt
 from rasa.shared.core.trackers import DialogueStateTracker
 from rasa.utils.endpoints import EndpointConfig
 
-from bot.nlu.tracker_store import CompactTrackerStore, TrackerStoreUnusable
+from bot.nlu.tracker_rows import TrackerStoreUnusable
+from bot.nlu.tracker_store import CompactTrackerStore
 
 DOMAIN = Domain.from_dict(
     {
@@ -127,6 +128,23 @@ def test_a_second_process_sees_what_the_first_kept(url: str) -> None:
     assert asyncio.run(opened(url).retrieve("c1")) is not None
 
 
+def test_a_file_that_another_process_writes_into_holds_up_nobody_else(url: str, tmp_path: Path) -> None:
+    store = opened(url)
+    assert isinstance(store, CompactTrackerStore)
+    other = sqlite3.connect(tmp_path / "deep" / "tracker.db", isolation_level=None)
+
+    async def while_it_writes() -> bool:
+        other.execute("BEGIN IMMEDIATE")
+        adding = asyncio.create_task(store.add("c1", await store.past("c1"), turn(1)))
+        await asyncio.sleep(0)  # the engine goes on with others
+        other.execute("COMMIT")
+        await adding
+        return await store.retrieve("c1") is not None
+
+    assert asyncio.run(while_it_writes())
+    other.close()
+
+
 def test_forgetting(url: str) -> None:
     store = opened(url)
     assert isinstance(store, CompactTrackerStore)
@@ -144,6 +162,8 @@ def test_forgetting(url: str) -> None:
         ("not a url", "cannot be used"),
         ("sqlite:////proc/nowhere/tracker.db", "cannot be used"),
         ("postgresql://worker:geheim@127.0.0.1:1/none", "cannot open"),
+        ("sqlite://", "cannot be used"),
+        ("mysql://127.0.0.1/x", "cannot be used"),
         ("nosuchdatabase://127.0.0.1/x", "cannot be used"),
     ],
 )
