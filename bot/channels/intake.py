@@ -65,7 +65,31 @@ def take_in(
     file_limits: FileLimits | None = None,
     flood: FloodGuard | None = None,
 ) -> Received:
-    """Mask and store a message; one that came before is recognised and not stored again.
+    """Store a message as `take_in_new` does; one that came before is recognised and not stored again.
+
+    Raises:
+        FileRefusedError, UnknownOfferError: as there.
+        UnknownConversationError: the conversation was deleted meanwhile.
+    """
+    lock_conversation(session, conversation.id, incoming.network_hash)
+    earlier = find_received(session, conversation.channel, incoming.dedup_key)
+    if earlier is not None:
+        return earlier
+    if incoming.address is not None:
+        know_address(session, keys, conversation.id, conversation.channel, incoming.address)
+    return take_in_new(session, keys, conversation, incoming, emergencies, file_limits, flood)
+
+
+def take_in_new(
+    session: Session,
+    keys: KeyRing,
+    conversation: ConversationState,
+    incoming: Incoming,
+    emergencies: EmergencyDesk | None = None,
+    file_limits: FileLimits | None = None,
+    flood: FloodGuard | None = None,
+) -> Received:
+    """Mask and store a message. The caller has locked the conversation, and knows its address and that it is new.
 
     Words of danger, and the place and phone told after them, are answered here and now: not after earlier messages, and
     not by an engine that may be down.
@@ -79,14 +103,7 @@ def take_in(
     Raises:
         FileRefusedError: the day's share is used up, and the file is not merely announced.
         UnknownOfferError: the token stands for no choice of this conversation.
-        UnknownConversationError: the conversation was deleted meanwhile.
     """
-    lock_conversation(session, conversation.id, incoming.network_hash)
-    earlier = find_received(session, conversation.channel, incoming.dedup_key)
-    if earlier is not None:
-        return earlier
-    if incoming.address is not None:
-        know_address(session, keys, conversation.id, conversation.channel, incoming.address)
     chosen = dict(incoming.chosen) if incoming.chosen is not None else None
     expected = expected_field(session, conversation.id)
     if incoming.token is not None:

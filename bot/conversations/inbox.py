@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any, cast
 
-from sqlalchemy import Row, bindparam, select, update
+from sqlalchemy import Row, bindparam, func, select, update
 from sqlalchemy.orm import Session
 
 from bot.conversations.events import append_event
@@ -19,9 +19,11 @@ _CONVERSATIONS, _INBOX, _EVENTS = table_of(ConversationRow), table_of(InboxRow),
 STATE = tuple(_CONVERSATIONS.c[name] for name in ("id", "channel", "owner", "place", "network_hash"))
 """Columns of which `state_of` makes a value."""
 
-_BY_ADDRESS = select(*STATE).where(
-    _CONVERSATIONS.c.channel == bindparam("of_channel"), _CONVERSATIONS.c.address_hash == bindparam("of_address")
+_AT_ADDRESS = (
+    _CONVERSATIONS.c.channel == bindparam("of_channel"),
+    _CONVERSATIONS.c.address_hash == bindparam("of_address"),
 )
+_BY_ADDRESS = select(*STATE).where(*_AT_ADDRESS)
 _BY_ID = select(*STATE).where(_CONVERSATIONS.c.id == bindparam("conversation"))
 _LOCK = (
     _CONVERSATIONS.update()
@@ -30,6 +32,14 @@ _LOCK = (
     .returning(_CONVERSATIONS.c.id)
 )
 _LOCK_FROM_NETWORK = _LOCK.values(network_hash=bindparam("network"))
+_LOCK_ADDRESS = (
+    _CONVERSATIONS.update()
+    .where(*_AT_ADDRESS)
+    .values(
+        last_at=bindparam("moment"), network_hash=func.coalesce(bindparam("network"), _CONVERSATIONS.c.network_hash)
+    )
+    .returning(*STATE)
+)
 _RECEIVED = (
     select(_INBOX.c.id, _EVENTS.c.seq)
     .join(_EVENTS, _EVENTS.c.inbox_id == _INBOX.c.id)
@@ -99,6 +109,31 @@ def lock_conversation(session: Session, conversation_id: str, network_hash: str 
     values = {"conversation": conversation_id, "moment": now()} | ({"network": network_hash} if network_hash else {})
     if session.execute(_LOCK_FROM_NETWORK if network_hash else _LOCK, values).first() is None:
         raise UnknownConversationError
+
+
+def lock_address(
+    session: Session, channel: str, address_hash: str, network_hash: str | None = None
+) -> ConversationState:
+    """Lock the conversation of this address, as `lock_conversation` does, and return it.
+
+    Raises:
+        UnknownConversationError: there is none.
+    """
+    address = {"of_channel": channel, "of_address": address_hash}
+    row = session.execute(_LOCK_ADDRESS, {**address, "moment": now(), "network": network_hash}).first()
+    if row is None:
+        raise UnknownConversationError
+    return state_of(row)
+
+
+def lock_or_open(session: Session, channel: str, address_hash: str) -> ConversationState:
+    """Lock the conversation of this address and return it, opening it when it is new."""
+    try:
+        return lock_address(session, channel, address_hash)
+    except UnknownConversationError:
+        conversation = open_conversation(session, channel, address_hash)
+        lock_conversation(session, conversation.id)
+        return conversation
 
 
 def receive(

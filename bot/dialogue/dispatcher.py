@@ -101,7 +101,7 @@ class Dispatcher:
         async with self._slots:
             waiting = True
             while waiting and not self._closing:
-                turn = await self._database.run(self._lease, conversation_id)
+                turn = await self._database.run_write(self._lease, conversation_id)
                 if turn is None:
                     return
                 waiting = await self._take_turn(turn)
@@ -112,11 +112,11 @@ class Dispatcher:
         held = False
         try:
             if isinstance(outcome, Delay):
-                delay = await self._database.run(self._postpone, turn, outcome)
+                delay = await self._database.run_write(self._postpone, turn, outcome)
                 logger.warning("turn_postponed", cause=outcome.cause, attempt=turn.attempt, seconds=delay.seconds)
                 waiting = False
             else:
-                finished = await self._database.run(self._finish, turn, outcome)
+                finished = await self._database.run_write(self._finish, turn, outcome)
                 self._hub.answered(finished, turn.inbox_id)
                 waiting, held = finished.waiting, finished.held
                 if outcome.forget:

@@ -32,6 +32,7 @@ from bot.emergencies.told import (
 )
 from bot.privacy.keys import KeyRing
 from bot.storage.columns import now
+from bot.storage.statements import table_of
 from bot.text.normalise import normalise
 from bot.tickets.completing import complete_ticket, takes_more
 from bot.tickets.filing import file_ticket
@@ -43,16 +44,18 @@ FOLLOWS_WITHIN = timedelta(minutes=60)
 MOST_ASKED = 2
 """Place and phone are asked for once, and once more for what is missing."""
 
+_ALERTS = table_of(AlertRow)
 _OPEN_ALERT = (
-    select(AlertRow)
+    select(_ALERTS.c.id)
     .where(
-        AlertRow.conversation_id == bindparam("conversation"),
-        AlertRow.state != AlertState.CLOSED,
-        AlertRow.last_at > bindparam("since"),
+        _ALERTS.c.conversation_id == bindparam("conversation"),
+        _ALERTS.c.state != AlertState.CLOSED,
+        _ALERTS.c.last_at > bindparam("since"),
     )
-    .order_by(AlertRow.created_at.desc())
+    .order_by(_ALERTS.c.created_at.desc())
     .limit(1)
 )
+"""Looked for with every message, and hardly ever there."""
 
 _SAFE_CHOICE = Choice(wording.SAFE, {"text": wording.SAFE, "emergency": True})
 _FOLLOW_UP = {"decision": "emergency", "topic": "emergency", "question": "emergency/follow_up", "confidence": 1.0}
@@ -282,4 +285,6 @@ def _answered(text: str) -> Attended:
 
 
 def _open_alert(session: Session, conversation_id: str) -> AlertRow | None:
-    return session.scalar(_OPEN_ALERT, {"conversation": conversation_id, "since": now() - FOLLOWS_WITHIN})
+    since = now() - FOLLOWS_WITHIN
+    row = session.execute(_OPEN_ALERT, {"conversation": conversation_id, "since": since}).first()
+    return session.get(AlertRow, row.id) if row is not None else None

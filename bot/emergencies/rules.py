@@ -8,10 +8,14 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cached_property, lru_cache
 from typing import Any
 
 from bot.emergencies.likeness import Likeness
 from bot.text.normalise import normalise
+
+LATE_TEXTS = 256
+"""Several times the messages that one process answers side by side."""
 
 
 @dataclass(frozen=True)
@@ -27,9 +31,17 @@ class Patterns:
 
     def hold(self, text: str) -> bool:
         """True when something speaks for it and nothing against it."""
-        if not any(all(sign.search(text) for sign in group) for group in self.any_of):
-            return False
-        return not any(pattern.search(text) for pattern in self.unless)
+        return self._speak_for_it(text) and not any(pattern.search(text) for pattern in self.unless)
+
+    def _speak_for_it(self, text: str) -> bool:
+        # Plain loops: hundreds of groups are looked for in every message, and generators take half as long again.
+        for group in self.any_of:
+            for sign in group:
+                if sign.search(text) is None:
+                    break
+            else:
+                return True
+        return False
 
 
 @dataclass(frozen=True)
@@ -120,21 +132,34 @@ class EmergencyRules:
 
     def find(self, text: str) -> EmergencyRule | None:
         """Return the first rule that the words of a worker match, or None."""
-        readable = self.readable(text)
-        rule = next((rule for rule in self.rules if rule.patterns.hold(readable)), None)
-        return rule or (self.second_net.find(readable) if self.second_net else None)
+        return self._weighed(normalise(text))[1]
 
     def line(self, text: str) -> str | None:
         """Return the line to add to the normal answer, or None: also when the words raise the alarm."""
-        if self.find(text) is not None:
+        readable, rule = self._weighed(normalise(text))
+        if rule is not None:
             return None
-        readable = self.readable(text)
         added = next((added.line for added in self.lines if added.patterns.hold(readable)), None)
         return added or (self.second_net.added_line(readable) if self.second_net else None)
 
     def readable(self, text: str) -> str:
         """Return a text as the patterns expect it: normalised, slips and dialect put right."""
-        text = normalise(text)
+        return self._put_right(normalise(text))
+
+    @cached_property
+    def _weighed(self) -> Callable[[str], tuple[str, EmergencyRule | None]]:
+        """Gives a normalised text as the patterns expect it, and the rule that it matches.
+
+        It remembers the texts of late: a message is looked at when it arrives, and again below its answer.
+        """
+        return lru_cache(maxsize=LATE_TEXTS)(self._weigh)
+
+    def _weigh(self, text: str) -> tuple[str, EmergencyRule | None]:
+        readable = self._put_right(text)
+        rule = next((rule for rule in self.rules if rule.patterns.hold(readable)), None)
+        return readable, rule or (self.second_net.find(readable) if self.second_net else None)
+
+    def _put_right(self, text: str) -> str:
         for slip, meant in self.spelling:
             text = slip.sub(meant, text)
         return text

@@ -11,7 +11,7 @@ import secrets
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import Select, select, update
+from sqlalchemy import Select, bindparam, select, update
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from bot.members.membership import Locked
@@ -19,6 +19,7 @@ from bot.members.tables import OneTimeCodeRow
 from bot.privacy.attempts import enter, guards
 from bot.privacy.keys import KeyRing
 from bot.storage.columns import new_id, now
+from bot.storage.statements import table_of
 from bot.tasks.queue import add_task
 
 VALID_FOR = timedelta(minutes=5)
@@ -37,6 +38,17 @@ SEND_CODE = "send_code"
 """The task that sends a code; its payload is the code's id."""
 
 _PROOF = "one-time code"
+
+_CODES = table_of(OneTimeCodeRow)
+_ASKED_FOR = (
+    select(_CODES.c.id)
+    .where(
+        _CODES.c.conversation_id == bindparam("conversation"),
+        _CODES.c.state != "proved",
+        _CODES.c.created_at > bindparam("since"),
+    )
+    .limit(1)
+)
 
 
 @dataclass(frozen=True)
@@ -137,12 +149,8 @@ def awaits_code(session: Session, conversation_id: str) -> bool:
 
 def code_asked_for(session: Session, conversation_id: str) -> bool:
     """Tell whether six digits in this conversation are likely to be a code, be it too late or replaced by now."""
-    recent = select(OneTimeCodeRow.id).where(
-        OneTimeCodeRow.conversation_id == conversation_id,
-        OneTimeCodeRow.state != "proved",
-        OneTimeCodeRow.created_at > now() - TYPED_WITHIN,
-    )
-    return session.scalar(recent.limit(1)) is not None
+    found = session.execute(_ASKED_FOR, {"conversation": conversation_id, "since": now() - TYPED_WITHIN})
+    return found.first() is not None
 
 
 def never_came(session: Session, conversation_id: str) -> bool:

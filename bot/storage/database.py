@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
+import asyncio
 import sqlite3
 import threading
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, nullcontext
 from pathlib import Path
 from typing import Any
 
-import anyio
-import anyio.to_thread
 from sqlalchemy import Connection, create_engine, event, make_url
 from sqlalchemy.orm import Session, sessionmaker
 
@@ -50,8 +50,8 @@ class Database:
         self._door = threading.Condition()
         self._inside = 0
         self._closed = False
-        self._threads = threads
-        self._limiter: anyio.CapacityLimiter | None = None
+        self._threads = ThreadPoolExecutor(threads, "database")
+        self._writers = ThreadPoolExecutor(1, "database writer") if self.is_sqlite else self._threads
 
     @contextmanager
     def write(self) -> Iterator[Session]:
@@ -74,10 +74,28 @@ class Database:
             yield session
 
     async def run[Result](self, work: Callable[..., Result], *args: Any) -> Result:
-        """Run blocking `work(*args)` in the pool of database threads and return its result."""
-        if self._limiter is None:
-            self._limiter = anyio.CapacityLimiter(self._threads)
-        return await anyio.to_thread.run_sync(work, *args, limiter=self._limiter)
+        """Run blocking `work(*args)` in the pool of database threads and return its result.
+
+        Raises:
+            DatabaseClosedError: the database was closed.
+        """
+        return await self._run_by(self._threads, work, *args)
+
+    async def run_write[Result](self, work: Callable[..., Result], *args: Any) -> Result:
+        """Run work that is one short `write` from its beginning to its end, as `run` does.
+
+        On SQLite, where one can write at a time, one thread does all of it, one after the other: several that take
+        turns only fight for the interpreter.
+
+        Raises:
+            DatabaseClosedError: the database was closed.
+        """
+        return await self._run_by(self._writers, work, *args)
+
+    async def _run_by[Result](self, threads: ThreadPoolExecutor, work: Callable[..., Result], *args: Any) -> Result:
+        if self._closed:
+            raise DatabaseClosedError("the database is closed")
+        return await asyncio.get_running_loop().run_in_executor(threads, work, *args)
 
     def close(self) -> None:
         """Close all connections. Work whose task was cancelled still runs in its thread: it is waited for, and what has
@@ -85,6 +103,8 @@ class Database:
         with self._door:
             self._closed = True
             self._door.wait_for(lambda: self._inside == 0, CLOSING_PATIENCE)
+        for threads in (self._threads, self._writers):
+            threads.shutdown(wait=False, cancel_futures=True)
         self.engine.dispose()
 
     @contextmanager

@@ -17,10 +17,10 @@ def client_address(request: Request, trusted_proxies: Sequence[str]) -> str:
     `X-Forwarded-For` counts only from trusted proxies (addresses or networks), and only as far back as they are
     trusted: the nearest address that is no proxy of ours is the client, whatever a client wrote before it.
     """
-    networks = [ip_network(proxy) for proxy in trusted_proxies]
     address = request.client.host if request.client else "unknown"
     lines = ",".join(request.headers.getlist("x-forwarded-for"))
     forwarded = [part.strip() for part in lines.split(",") if part.strip()]
+    networks = [ip_network(proxy) for proxy in trusted_proxies] if forwarded else []
     while forwarded and _within(address, networks):
         address = forwarded.pop()
     return _connection(address)

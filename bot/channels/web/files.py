@@ -14,7 +14,7 @@ from starlette.routing import Route
 from bot.channels.context import ChannelContext
 from bot.channels.http import refusal
 from bot.channels.intake import Incoming
-from bot.channels.web.guard import drained, guarded
+from bot.channels.web.guard import bearer_token, drained, guarded
 from bot.channels.web.limits import TooManyError, WebLimits
 from bot.channels.web.payload import BadPayloadError
 from bot.conversations.inbox import UnknownConversationError, find_received
@@ -69,10 +69,10 @@ class WebFiles:
             raise BadPayloadError("bad_request", "文件没有传对，请刷新页面再试。")
         network = self._channel.network_hash(request)
         incoming = Incoming(f"{conversation.id}:{message_id}", network_hash=network)
-        self._limits.count_message(conversation.id, network)
+        self._limits.count_message(self._channel.address_hash(bearer_token(request)), network)
         if await self._context.database.run(self._is_known, conversation, incoming.dedup_key):
             await drained(request, self._file_limits.largest)
-            return await self._channel.take(conversation, incoming)
+            return await self._channel.take_file(conversation, incoming)
         self._limits.count_file(network)
         ended = self._limits.open_upload(conversation.id, network)
         try:
@@ -81,7 +81,7 @@ class WebFiles:
             prepared = await asyncio.to_thread(prepare_file, self._context.keys, content, name, self._file_limits)
             del content
             incoming = Incoming(incoming.dedup_key, network_hash=network, attachment=prepared)
-            return await self._channel.take(conversation, incoming)
+            return await self._channel.take_file(conversation, incoming)
         finally:
             ended()
 

@@ -2,14 +2,10 @@
 
 from __future__ import annotations
 
-import time
 from collections import Counter
 from collections.abc import Callable, Mapping
 
-from limits import RateLimitItem, parse
-from limits.storage import MemoryStorage
-from limits.strategies import MovingWindowRateLimiter
-
+from bot.channels.web.windows import MovingWindow
 from bot.settings import Settings
 
 UPLOADS_EACH = 2
@@ -25,32 +21,34 @@ class TooManyError(Exception):
 
 
 class WebLimits:
-    """Moving windows for messages and conversations, and a count of open streams."""
+    """Moving windows for messages and conversations, and a count of open streams. All methods run on the event loop."""
 
     def __init__(self, settings: Settings) -> None:
-        self._limiter = MovingWindowRateLimiter(MemoryStorage())
-        self._per_conversation = parse(settings.limit_messages)
-        self._per_address = parse(settings.limit_address_messages)
-        self._conversations = parse(settings.limit_conversations)
-        self._total = parse(settings.limit_total_messages)
-        self._total_conversations = parse(settings.limit_total_conversations)
-        self._reads = parse(settings.limit_reads)
+        self._per_conversation = MovingWindow(settings.limit_messages)
+        self._per_address = MovingWindow(settings.limit_address_messages)
+        self._conversations = MovingWindow(settings.limit_conversations)
+        self._total = MovingWindow(settings.limit_total_messages)
+        self._total_conversations = MovingWindow(settings.limit_total_conversations)
+        self._reads = MovingWindow(settings.limit_reads)
         self._streams_each = settings.limit_streams
         self._streams_of_address = settings.limit_address_streams
         self._streams_total = settings.limit_total_streams
-        self._files = parse(settings.limit_address_files)
+        self._files = MovingWindow(settings.limit_address_files)
         self._uploads_total = settings.limit_uploads
         self._open: dict[str, Counter[str]] = {"stream": Counter(), "upload": Counter()}
 
-    def count_message(self, conversation_id: str, address: str) -> None:
+    def count_message(self, conversation: str, address: str) -> None:
         """Count a message.
+
+        Args:
+            conversation: by which the conversation is known here: the hash of its token.
 
         Raises:
             TooManyError: the conversation, its address, or the whole channel sends too much.
         """
-        self._hit("conversation", self._per_conversation, conversation_id)
-        self._hit("address", self._per_address, address)
-        self._hit("total", self._total, "web")
+        _count(self._per_conversation, conversation)
+        _count(self._per_address, address)
+        _count(self._total)
 
     def count_conversation(self, address: str) -> None:
         """Count a new conversation.
@@ -58,8 +56,8 @@ class WebLimits:
         Raises:
             TooManyError: the address, or everybody together, opens too many.
         """
-        self._hit("open", self._conversations, address)
-        self._hit("open in total", self._total_conversations, "web")
+        _count(self._conversations, address)
+        _count(self._total_conversations)
 
     def count_read(self, address: str) -> None:
         """Count a look into a transcript.
@@ -67,7 +65,7 @@ class WebLimits:
         Raises:
             TooManyError: the address asks for too many.
         """
-        self._hit("read", self._reads, address)
+        _count(self._reads, address)
 
     def count_file(self, address: str) -> None:
         """Count a file.
@@ -75,7 +73,7 @@ class WebLimits:
         Raises:
             TooManyError: the address sends too many.
         """
-        self._hit("file", self._files, address)
+        _count(self._files, address)
 
     def open_stream(self, conversation_id: str, address: str) -> Callable[[], None]:
         """Count a stream and return what must be called when it ends.
@@ -110,7 +108,8 @@ class WebLimits:
 
         return ended
 
-    def _hit(self, purpose: str, item: RateLimitItem, key: str) -> None:
-        if not self._limiter.hit(item, purpose, key):
-            window = self._limiter.get_window_stats(item, purpose, key)
-            raise TooManyError(max(1, int(window.reset_time - time.time()) + 1))
+
+def _count(window: MovingWindow, key: str = "") -> None:
+    seconds = window.hit(key)
+    if seconds > 0:
+        raise TooManyError(int(seconds) + 1)

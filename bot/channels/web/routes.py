@@ -11,16 +11,16 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from bot.channels.context import ChannelContext
-from bot.channels.intake import Incoming, take_in
+from bot.channels.intake import Incoming, take_in, take_in_new
 from bot.channels.waiting import wait_for_answer
 from bot.channels.web.addresses import client_address
 from bot.channels.web.feedback import WebFeedback
 from bot.channels.web.files import WebFiles
 from bot.channels.web.guard import bearer_token, body_within, guarded, number_in
 from bot.channels.web.limits import WebLimits
-from bot.channels.web.payload import BadPayloadError, attachment_json, entry_json, parse_message
+from bot.channels.web.payload import BadPayloadError, IncomingMessage, attachment_json, entry_json, parse_message
 from bot.channels.web.streams import CountedStream, event_stream
-from bot.conversations.inbox import find_conversation, open_conversation
+from bot.conversations.inbox import find_conversation, find_received, lock_address, open_conversation
 from bot.conversations.model import ConversationState, Entry, Received
 from bot.conversations.transcript import entries_before
 from bot.conversations.typing import note_typing
@@ -63,25 +63,25 @@ class WebChannel:
         """Open a conversation: 201 and its token, told this once."""
         self._limits.count_conversation(self.network_hash(request))
         token = secrets.token_urlsafe(32)
-        await self._context.database.run(self._open, token, self.network_hash(request))
+        await self._context.database.run_write(self._open, token, self.network_hash(request))
         return JSONResponse({"conversation": token, "owner": "bot"}, 201)
 
     async def send(self, request: Request) -> Response:
         """Take a message: 200 with the replies, or 202 when they will come by the stream."""
         message = parse_message(await body_within(request, LONGEST_BODY), self._context.settings.message_length)
-        conversation = await self._context.database.run(self._find, message.conversation)
-        self._limits.count_message(conversation.id, self.network_hash(request))
-        incoming = Incoming(
-            dedup_key=f"{conversation.id}:{message.id}",
-            text=message.text or "",
-            token=message.send,
-            network_hash=self.network_hash(request),
-        )
-        return await self.take(conversation, incoming)
+        address, network = self.address_hash(message.conversation), self.network_hash(request)
+        self._limits.count_message(address, network)
+        return await self._told(*await self._context.database.run_write(self._take_words, message, address, network))
 
-    async def take(self, conversation: ConversationState, incoming: Incoming) -> Response:
-        """Store a message, wait a while for its answer, and tell what there is then."""
-        received, files = await self._context.database.run(self._take_in, conversation, incoming)
+    async def take_file(self, conversation: ConversationState, incoming: Incoming) -> Response:
+        """Take a message that is a file."""
+        received, files = await self._context.database.run_write(self._take_in, conversation, incoming)
+        return await self._told(conversation, received, files)
+
+    async def _told(
+        self, conversation: ConversationState, received: Received, files: tuple[StoredFile, ...] = ()
+    ) -> Response:
+        """Wait a while for the answer to a stored message, and tell what there is then."""
         self._context.hub.arrived(conversation.id)
         progress, state = await wait_for_answer(
             self._context,
@@ -153,6 +153,10 @@ class WebChannel:
         """
         return await self._context.database.run(self._find, bearer_token(request))
 
+    def address_hash(self, token: str) -> str:
+        """Return the keyed hash by which the conversation with this token is known."""
+        return self._context.keys.hash(CHANNEL, token)
+
     def network_hash(self, request: Request) -> str:
         """Return the keyed hash of the network address that a request comes from."""
         address = client_address(request, self._context.settings.trusted_proxies)
@@ -165,18 +169,27 @@ class WebChannel:
 
     def _open(self, token: str, network_hash: str) -> None:
         with self._context.database.write() as session:
-            open_conversation(session, CHANNEL, self._context.keys.hash(CHANNEL, token), network_hash)
+            open_conversation(session, CHANNEL, self.address_hash(token), network_hash)
 
     def _find(self, token: str) -> ConversationState:
         with self._context.database.read() as session:
-            return find_conversation(session, CHANNEL, self._context.keys.hash(CHANNEL, token))
+            return find_conversation(session, CHANNEL, self.address_hash(token))
+
+    def _take_words(self, message: IncomingMessage, address: str, network: str) -> tuple[ConversationState, Received]:
+        context = self._context
+        with context.database.write() as session:
+            conversation = lock_address(session, CHANNEL, address, network)
+            incoming = Incoming(f"{conversation.id}:{message.id}", message.text or "", message.send)
+            received = find_received(session, CHANNEL, incoming.dedup_key)
+            if received is None:
+                received = take_in_new(session, context.keys, conversation, incoming, context.emergencies)
+            return conversation, received
 
     def _take_in(self, conversation: ConversationState, incoming: Incoming) -> tuple[Received, tuple[StoredFile, ...]]:
         context = self._context
         with context.database.write() as session:
             received = take_in(session, context.keys, conversation, incoming, context.emergencies, self._file_limits)
-            has_file = received.duplicate or incoming.attachment is not None
-            return received, files_of(session, "message", received.inbox_id) if has_file else ()
+            return received, files_of(session, "message", received.inbox_id)
 
     def _note_typing(self, conversation_id: str) -> None:
         with self._context.database.write() as session:

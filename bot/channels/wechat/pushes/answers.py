@@ -95,7 +95,7 @@ class PassiveAnswers:
                 event.clear()
                 if look:
                     answered = expectation.finished is not None and bool(expectation.finished.progress.replies)
-                    answer = await self._database.run(self._give, arrived, may_push, answered)
+                    answer = await self._database.run_write(self._give, arrived, may_push, answered)
                     if not isinstance(answer, _Later):
                         return answer
                 remaining = deadline - time.monotonic()
@@ -107,11 +107,11 @@ class PassiveAnswers:
         if gone.done() or runs_out:
             # What was not given is kept for the next delivery, and pushed if none comes.
             return Way.RUN_OUT
-        return await self._database.run(self._give_up, arrived, may_push)
+        return await self._database.run_write(self._give_up, arrived, may_push)
 
     async def confirm(self, inbox_id: str) -> None:
         """Note that what was given has been received."""
-        await self._database.run(self._confirm, inbox_id)
+        await self._database.run_write(self._confirm, inbox_id)
 
     def _give(self, arrived: Arrived, may_push: bool, answered: bool) -> Given | Way | _Later:
         """Give away what is there, if there is anything; a look that finds nothing takes no lock.

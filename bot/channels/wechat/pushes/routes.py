@@ -84,7 +84,7 @@ class WeChatRoutes:
 
     async def _answered(self, request: Request, opened: Opened, push: Push, began: float) -> Response:
         may_push = await self._outbound.abilities.has("custom_send")
-        arrived = await self._context.database.run(self._arrivals.take, push, may_push)
+        arrived = await self._context.database.run_write(self._arrivals.take, push, may_push)
         if arrived is None:
             return _acknowledged()
         self._context.hub.arrived(arrived.conversation_id)
