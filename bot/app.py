@@ -61,6 +61,7 @@ from bot.jobs.handlers import task_runners
 from bot.knowledge import Knowledge, load_knowledge, people_desk
 from bot.privacy.keys import KeyRing
 from bot.programmes.catalogue import ProgrammeCatalogue
+from bot.programmes.wishes import ProgrammeWishes
 from bot.questions.library import QuestionLibrary
 from bot.settings import DATA_DIR, Settings
 from bot.staff.demo import demo_link
@@ -126,7 +127,8 @@ def build_app(
         return (*here, *offered(services.near(place), now=True))
 
     renderer = Renderer(questions, places, union_name, services_after, services_at, sums_after)
-    answerer = Answerer(database, engine, renderer, places, ContextReader(questions, DATA_DIR))
+    contexts = ContextReader(questions, DATA_DIR, ProgrammeWishes(programmes, places))
+    answerer = Answerer(database, engine, renderer, places, contexts)
     lease_time = timedelta(seconds=settings.lease_time)
     granted = ProgrammeForms(programmes, services, places)
     worked_out = (granted, calculators)
@@ -152,7 +154,7 @@ def build_app(
     @contextlib.asynccontextmanager
     async def lifespan(_app: Starlette) -> AsyncIterator[None]:
         summing = WorkedBelow(answerer, calculators, questions, database)
-        granting = GrantedBelow(summing, granted, granted.after, places, database)
+        granting = GrantedBelow(summing, granted, places, database)
         caring = CaringAnswerer(granting, emergencies.line)
         answering: Answers = caring
         if people is not None:

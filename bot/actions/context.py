@@ -74,6 +74,7 @@ class FlowReply:
         retry: values with which the form is asked on, because what he gave did not fit.
         retry_form: name of the form that is asked on instead of the one that was filled in.
         locked: he could not prove himself and may not try on now; people can help.
+        worked: the form whose sum is told, and the values it was worked out from: he may change one of them.
     """
 
     text: str
@@ -83,6 +84,7 @@ class FlowReply:
     retry_form: str | None = None
     form: FormStep | None = None
     locked: bool = False
+    worked: tuple[str, Values] | None = None
 
     def as_json(self) -> dict[str, Any]:
         """Return the `custom` object of docs/architecture.md."""
@@ -90,6 +92,8 @@ class FlowReply:
         reply: dict[str, Any] = {"decision": "flow", "text": self.text, "choices": choices}
         if self.form is not None:
             reply["form"] = asdict(self.form)
+        if self.worked is not None:
+            reply["worked"] = {"form": self.worked[0], "values": dict(self.worked[1])}
         return {**reply, **{name: True for name in ("forget", "locked") if getattr(self, name)}}
 
 

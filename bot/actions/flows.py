@@ -77,7 +77,8 @@ def _finish(call: ActionCall, form: Form, values: Values) -> FlowReply:
     for source in call.worked_out:
         told = source.result(form.name, values, call.conversation.place)
         if told is not None:
-            return FlowReply(told.text, told.choices)
+            worked = (form.name, values) if form.name.startswith(FORM_PREFIX) else None
+            return FlowReply(told.text, told.choices, worked=worked)
     return applications.hand_in(call, form.name, values)
 
 
@@ -166,13 +167,14 @@ def _reply(call: ActionCall, filled: Filled) -> FlowReply:
         if reply.retry is not None:
             return asked_on(call, reply, filled.form.name)
     elif isinstance(filled.step, Refused):
-        refusal = filled.step.requirement
+        refusal, worked = filled.step.requirement, None
         ways = tuple(command(title, chosen) for title, chosen in refusal.instead)
         if filled.form.command == "apply":
             ways = (*ways, Choice("选错了，重新填", {"chosen": "apply", "service": filled.form.name}))
         elif filled.form.name.startswith(FORM_PREFIX):
             ways = (*ways, programmes.again_choice(filled.form.name))
-        reply = FlowReply(refusal.told, ways)
+            worked = (filled.form.name, filled.step.values)
+        reply = FlowReply(refusal.told, ways, worked=worked)
     else:
         reply = FlowReply(filled.form.cancelled)
     if filled.resumed is None or reply.forget:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from bot.actions.context import ActionCall, FlowReply, command
-from bot.actions.told_before import said_before, told_earlier
+from bot.actions.told_before import own_words, said_before, told_earlier, worked_before
 from bot.applications.catalogue import ServiceCatalogue
 from bot.conversations.model import Choice
 from bot.directory.places import PlaceIndex
@@ -22,12 +22,16 @@ from bot.programmes import words
 from bot.programmes.catalogue import FORM_PREFIX, ProgrammeCatalogue
 from bot.programmes.entitlement import entitlement
 from bot.programmes.model import COMMAND, Programme
+from bot.programmes.wishes import ProgrammeWishes
 from bot.storage.clock import CHINA
 
 MOST_OFFERED = 8
+_COUNTY = 6
+"""Digits of the code of a county; a city's or a province's ends with 00."""
 
 _TICKET = command("登记下来，请工会答复", "open_ticket")
 _WISH = "wish"
+_AGAIN = "换个情况再算"
 
 PLACE_FORM = Form(
     name="programme_place",
@@ -53,6 +57,17 @@ class ProgrammeForms:
         """Return the questions of every programme by the name of their form."""
         return self.programmes.forms()
 
+    def called(self, text: str, place: str | None) -> Result | None:
+        """Return the programmes of a place that a text calls by name, each to be tapped; None when it calls none."""
+        found = self.wishes().named_by_title(text, place)
+        if not found or place is None:
+            return None
+        return Result(words.listed(self.places.full_name(place), found), (*offered(found), _TICKET))
+
+    def wishes(self) -> ProgrammeWishes:
+        """Return what reads in a message which of its values he changes."""
+        return ProgrammeWishes(self.programmes, self.places)
+
     def after(self, question: str, place: str | None) -> tuple[str, ...]:
         """Return the names of the forms that belong to a question, for a worker of this place."""
         return tuple(f"{FORM_PREFIX}{key}" for key in self.programmes.after(question, place))
@@ -62,11 +77,20 @@ class ProgrammeForms:
         programme = self.programmes.get(name.removeprefix(FORM_PREFIX))
         if programme is None or not name.startswith(FORM_PREFIX):
             return None
-        text = words.told(entitlement(programme, values, datetime.now(CHINA).year))
+        here = self._narrower(programme, place)
+        text = words.told(entitlement(programme, values, datetime.now(CHINA).year), here)
         again = (again_choice(name),) if self.forms()[name].fields else ()
         others = len(self.programmes.near(programme.place)) > 1
         more = (Choice(f"{programme.place_name}还有什么", {"chosen": COMMAND}),) if others else ()
         return Result(text, (*self._apply_now(programme, name, values), *more, *again, _TICKET))
+
+    def _narrower(self, programme: Programme, place: str | None) -> str:
+        """Return the name of the worker's county when the programme is one of the city or province around it."""
+        if place is None or not programme.place.endswith("00") or not self.places.contains(programme.place, place):
+            return ""
+        chain = (place, *self.places.ancestors(place)) if place != programme.place else ()
+        counties = [code for code in chain if len(code) == _COUNTY and not code.endswith("00")]
+        return self.places.full_name(counties[0]) if counties else ""
 
     def _apply_now(self, programme: Programme, name: str, values: Values) -> tuple[Choice, ...]:
         """Return the choice to apply at once; what he told here goes along, so that it is not asked again."""
@@ -116,7 +140,7 @@ def place_told(call: ActionCall, values: Values) -> FlowReply:
     if isinstance(step, Refused):
         requirement = step.requirement
         return FlowReply(requirement.told, tuple(command(title, chosen) for title, chosen in requirement.instead))
-    result = source.result(found.form, step.values, None)
+    result = source.result(found.form, step.values, str(values["place"]))
     return FlowReply(result.text, result.choices) if result else FlowReply(words.none_here("这里", ""), (_TICKET,))
 
 
@@ -136,7 +160,7 @@ def after_answer(programmes: Mapping[str, Programme]) -> tuple[Choice, ...]:
 
 def again_choice(form_name: str) -> Choice:
     """Return the choice that asks the questions of a programme once more."""
-    return Choice("换个情况再算", {"chosen": COMMAND, "service": form_name})
+    return Choice(_AGAIN, {"chosen": COMMAND, "service": form_name})
 
 
 def _opens(title: str, programme_id: str) -> Choice:
@@ -177,7 +201,13 @@ def _at(call: ActionCall, place: str, wish: str) -> FlowReply | Opening:
 
 
 def _opened(call: ActionCall, form_name: str) -> Opening:
-    form = _programmes(call).forms()[form_name]
+    source = _programmes(call)
+    form = source.forms()[form_name]
+    if call.chosen is not None and call.text == _AGAIN:
+        return Opening(form_name, {})
+    before = worked_before(call, form_name)
+    if before is not None and (changed := source.wishes().changed(form_name, before, call.text)):
+        return Opening(form_name, form.counting({**before, **changed}))
     values: dict[str, Value] = dict(told_earlier(call, form))
-    values |= told(form, call.places, call.text, call.conversation.place)
+    values |= told(form, call.places, own_words(call.text, form), call.conversation.place)
     return Opening(form_name, values if form.refusal(values) is None else {})

@@ -8,9 +8,10 @@ from itertools import takewhile
 
 from bot.actions.context import ActionCall
 from bot.conversations.earlier import earlier_turns
-from bot.forms.conditions import Value
+from bot.forms.conditions import Value, Values
 from bot.forms.fields import Form
 from bot.forms.overhearing import told
+from bot.text.normalise import normalise
 
 SHORTEST_CASE = 12
 """Characters from which a message may tell a case; 帮我登记 or 好的 tells none."""
@@ -24,6 +25,7 @@ _ENDS_A_CASE = frozenset({"open_ticket", "inform", "cancel"})
 
 _WITHIN = timedelta(minutes=30)
 _LOOKED_BACK = 4
+_JUST_BEFORE = 2
 _ONLY_CHOOSING = frozenset({("flow", "apply"), ("flow", "what_can_i_get")})
 """Turns of flows in which no form was filled in yet."""
 
@@ -62,6 +64,13 @@ def said_before(call: ActionCall) -> list[str]:
     return said
 
 
+def worked_before(call: ActionCall, form: str) -> Values | None:
+    """Return the values of the sum of a form that was told just before this message, None when none was."""
+    turns = [] if call.message_id is None else earlier_turns(call.session, call.message_id, _WITHIN, _JUST_BEFORE)
+    worked = next((turn.understanding["worked"] for turn in turns if "worked" in turn.understanding), None)
+    return worked["values"] if worked is not None and worked["form"] == form else None
+
+
 def told_earlier(call: ActionCall, form: Form) -> dict[str, Value]:
     """Return what he told of a form before he tapped its button or said 帮我申请.
 
@@ -72,8 +81,13 @@ def told_earlier(call: ActionCall, form: Form) -> dict[str, Value]:
         field.name: near for field in form.fields if field.kind == "place" and _lies_inside(call, near, field.within)
     }
     for text in reversed(said_before(call)):
-        values |= told(form, call.places, text, near)
+        values |= told(form, call.places, own_words(text, form), near)
     return {} if form.refusal(values) else values
+
+
+def own_words(text: str, form: Form) -> str:
+    """Return a text without the title of the form: whoever taps 透析、大病、助学专项救助 has told none of the three."""
+    return text.replace(normalise(form.title), "").replace(form.title, "")
 
 
 def _lies_inside(call: ActionCall, place: str | None, area: str | None) -> bool:

@@ -32,7 +32,8 @@ class Answer:
     """What the worker is told, what the model made of his message, and what is remembered.
 
     Attributes:
-        understanding: `decision`, `topic`, `question`, `confidence`; `locked` when a proof of his is locked.
+        understanding: `decision`, `topic`, `question`, `confidence`; `locked` when a proof of his is locked; `worked`
+            when a sum was told: the form, and the values it was worked out from.
         place: code of the place he told with this message.
         forget: he had his data deleted, so the engine must forget the dialogue too.
     """
@@ -200,7 +201,7 @@ def _understanding(reply: EngineReply) -> dict[str, Any]:
     question = first.get("question")
     decision = first.get("decision", "unknown")
     topic = question.partition("/")[0] if question else reply.intent if decision == "flow" else None
-    also = {name: first[name] for name in ("also", "locked") if first.get(name)}
+    also = {name: first[name] for name in ("also", "locked", "worked") if first.get(name)}
     return {
         "decision": decision,
         "topic": topic,

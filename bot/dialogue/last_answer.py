@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from bot.conversations.earlier import EarlierTurn, earlier_turns
 from bot.dialogue.matters import Matters
+from bot.forms.conditions import Values
 from bot.questions.library import Question, QuestionLibrary
 
 REFERRED_TO_FOR = timedelta(minutes=30)
@@ -33,11 +34,13 @@ class LastAnswer:
         question: the question answered last, None when none was, or when a flow came after it.
         directly: nothing came in between.
         case: what he told when he was last asked whether it shall be registered; "" when he was not just asked.
+        worked: the form whose sum was told just before, and its values; None when none was.
     """
 
     question: Question | None
     directly: bool = False
     case: str = ""
+    worked: tuple[str, Values] | None = None
 
     @property
     def offers_to_register(self) -> bool:
@@ -48,16 +51,16 @@ class LastAnswer:
 def last_answer(session: Session, inbox_id: str, questions: QuestionLibrary) -> LastAnswer:
     """Return what the message with this id may refer to."""
     turns = earlier_turns(session, inbox_id, REFERRED_TO_FOR, LOOKED_BACK)
-    case = _case(turns)
+    case, worked = _case(turns), _worked(turns)
     for turn in turns:
         decision, name = turn.understanding.get("decision"), turn.understanding.get("question")
         question = questions.get(name or "")
         if decision == "answer" and question is not None and question.topic != _TALK:
             told = turns[: turns.index(turn)]
-            return LastAnswer(question, all(_decided(earlier, OFFERED) for earlier in told), case)
+            return LastAnswer(question, all(_decided(earlier, OFFERED) for earlier in told), case, worked)
         if decision not in _IN_BETWEEN and not (decision == "answer" and question is not None):
             break
-    return LastAnswer(None, case=case)
+    return LastAnswer(None, case=case, worked=worked)
 
 
 def described(last: LastAnswer, questions: QuestionLibrary, matters: Matters) -> dict[str, Any] | None:
@@ -78,6 +81,16 @@ def described(last: LastAnswer, questions: QuestionLibrary, matters: Matters) ->
         "takes_story": last.offers_to_register,
         "telling": bool(last.case),
     }
+
+
+def _worked(turns: Sequence[EarlierTurn]) -> tuple[str, Values] | None:
+    """Return the sum that was told with the last message, or with the one before if the last was not understood."""
+    for turn in turns[:2]:
+        if (worked := turn.understanding.get("worked")) is not None:
+            return worked["form"], worked["values"]
+        if turn.understanding.get("decision") not in ("unknown", "ask"):
+            break
+    return None
 
 
 def _case(turns: Sequence[EarlierTurn]) -> str:

@@ -20,6 +20,8 @@ from bot.dialogue.last_answer import LOOKED_BACK, REFERRED_TO_FOR, LastAnswer, d
 from bot.dialogue.matters import read_matters
 from bot.dialogue.rendering import PlaceContext
 from bot.forms.drafts import OpenDraft, open_draft
+from bot.programmes.model import COMMAND as WHAT_CAN_I_GET
+from bot.programmes.wishes import ProgrammeWishes, Wish
 from bot.questions.library import QuestionLibrary
 
 _AGREES = re.compile(
@@ -64,13 +66,14 @@ class ContextReader:
 
     Args:
         data_dir: the folder with follow_ups.yml and ambiguous.yml.
+        wishes: reads what asks for a programme's sum whatever it resembles; without it the engine decides alone.
 
     Raises:
         DataFileError: one of the files cannot be used.
     """
 
-    def __init__(self, questions: QuestionLibrary, data_dir: Path) -> None:
-        self._questions = questions
+    def __init__(self, questions: QuestionLibrary, data_dir: Path, wishes: ProgrammeWishes | None = None) -> None:
+        self._questions, self._wishes = questions, wishes
         self._matters = Reread(data_dir / "follow_ups.yml", read_matters)
         self._wordings = Reread(data_dir / "ambiguous.yml", read_wordings)
 
@@ -89,10 +92,12 @@ class ContextReader:
         if waiting is not None:
             said = f"{waiting.text},{text}" if _asked_where(waiting) else waiting.text
         wording = None if turn.chosen and waiting is None else self._wordings().find(said)
+        open_to_wishes = draft is None and waiting is None and not turn.chosen and not registers
+        wish = self._wish(text, place, last) if open_to_wishes else None
         metadata = {
-            "chosen": turn.chosen.get("chosen"),
+            "chosen": WHAT_CAN_I_GET if wish else turn.chosen.get("chosen"),
             "opens": "open_ticket" if registers else _APPLY if waiting and _asked_where(waiting) else None,
-            "service": turn.chosen.get("service"),
+            "service": wish.form if wish else turn.chosen.get("service"),
             # A tapped answer belongs to a form also when that form is over: then the form says so, not the model.
             "expects": draft.expects if draft else "choice" if turn.chosen.get("text") else None,
             "place_only": only_place and waiting is None,
@@ -102,6 +107,13 @@ class ContextReader:
         }
         stored = remember_context(session, turn, {key: value for key, value in metadata.items() if value})
         return TurnContext(draft, said, stored, wording.ask if wording else "", declines)
+
+    def _wish(self, text: str, place: PlaceContext, last: LastAnswer) -> Wish | None:
+        if self._wishes is None:
+            return None
+        if last.worked is not None and self._wishes.changed(*last.worked, text):
+            return Wish(last.worked[0])
+        return self._wishes.asked(text, place.code)
 
 
 def _waits_for_place(session: Session, turn: Turn) -> EarlierTurn | None:

@@ -62,9 +62,10 @@ class Cancelled:
 
 @dataclass(frozen=True)
 class Refused:
-    """The form ends: what the worker asks for cannot be had this way."""
+    """The form ends: what the worker asks for cannot be had this way, by what is filled in."""
 
     requirement: Requirement
+    values: Values = field(default_factory=dict)
 
 
 Step = Asked | Finished | Cancelled | Refused
@@ -84,7 +85,7 @@ def go_on(form: Form, places: PlaceIndex, values: Mapping[str, Value], opening: 
     """Ask for the first thing that is not filled in yet; without any, for the confirmation, or finish."""
     refusal = form.refusal(values)
     if refusal is not None:
-        return Refused(refusal)
+        return Refused(refusal, form.counting(values))
     for item in form.applicable(values):
         unanswered = item.name not in values or (values[item.name] is None and not item.optional)
         if unanswered and not item.quiet:

@@ -71,11 +71,11 @@ class ProgrammeCatalogue:
 
     def kinds_named(self, text: str) -> set[str]:
         """Return the kinds that a sentence asks for, whatever place has them."""
-        return {one.kind for one in self._programmes.values() if any(word in text for word in one.words)}
+        return {one.kind for one in self._programmes.values() if one.called_in(text)}
 
     def word_in(self, text: str) -> str:
         """Return the longest word by which a sentence asks for a programme, "" when it names none."""
-        words = {word for one in self._programmes.values() for word in one.words if word in text}
+        words = {word for one in self._programmes.values() for word in one.called_in(text)}
         return max(sorted(words), key=len, default="")
 
     def after(self, question: str, place: str | None) -> dict[str, Programme]:

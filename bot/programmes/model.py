@@ -129,6 +129,11 @@ class Programme:
         opening = f"{self.opening.strip()}\n" if self.opening.strip() else ""
         return Form(name, self.title, COMMAND, fields, opening, cancelled="好，不算了。", refusals=refusals)
 
+    def called_in(self, text: str) -> list[str]:
+        """Return those of its words that a text holds, in capitals or not: 10+x."""
+        said = text.casefold()
+        return [word for word in self.words if word.casefold() in said]
+
     def rule_for(self, values: Values) -> Rule:
         """Return the rule of the year that was told; without one, or for a later year, the newest."""
         return next((rule for rule in self.rules if rule.years == values.get(YEAR)), self.rules[-1])

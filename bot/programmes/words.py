@@ -11,10 +11,16 @@ NOTHING_FITS = "按您说的，这个办法里没有对得上的。是不是这�
 
 ONLY_KNOWN = "我只有{years}的办法，后来改没改，我没有资料。下面照{years}的说，给您参考，以当地最新通知为准。"
 
+FROM_AROUND = "这是{place}的办法；{here}自己有没有另外的，我没有资料。"
 
-def told(found: Entitlement) -> str:
-    """Return the reply for a worker who answered everything that the programme asks."""
-    blocks = [_heading(found), _given(found), _way(found.programme), _unknown(found), _footer(found)]
+
+def told(found: Entitlement, here: str = "") -> str:
+    """Return the reply for a worker who answered everything that the programme asks.
+
+    Args:
+        here: name of his place, when that may have a programme of its own beside this one of the area around it.
+    """
+    blocks = [_heading(found, here), _given(found), _way(found.programme), _unknown(found), _footer(found)]
     return "\n\n".join(block for block in blocks if block)
 
 
@@ -34,8 +40,14 @@ def estimated(found: Entitlement, warning: str) -> str:
 
 def listed(place_name: str, programmes: dict[str, Programme]) -> str:
     """Return what a place is known to have, a line each."""
-    lines = [f"· {one.title}（{spoken(one.rules[-1].years)}的办法）：{one.who}" for one in programmes.values()]
+    lines = [_line(one, place_name) for one in programmes.values()]
     return f"{place_name}有资料的是这些：\n" + "\n".join(lines) + "\n点一个，我问您几句，帮您算算能领多少。"
+
+
+def _line(one: Programme, place_name: str) -> str:
+    # What the city around it gives must not look like the county's own.
+    around = "" if one.place_name == place_name else f"{one.place_name}，"
+    return f"· {one.title}（{around}{spoken(one.rules[-1].years)}的办法）：{one.who}"
 
 
 def none_here(place_name: str, what: str) -> str:
@@ -47,11 +59,13 @@ def none_here(place_name: str, what: str) -> str:
     )
 
 
-def _heading(found: Entitlement) -> str:
+def _heading(found: Entitlement, here: str) -> str:
     programme, years = found.programme, spoken(found.rule.years)
     lines = [f"{programme.title}（{programme.place_name} · {years}的办法）"]
     if found.later:
         lines.append(ONLY_KNOWN.format(years=years))
+    if here:
+        lines.append(FROM_AROUND.format(place=programme.place_name, here=here))
     return "\n".join([*lines, *([found.rule.told] if found.rule.told else [])])
 
 

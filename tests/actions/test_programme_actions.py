@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import pytest
 
+from bot.conversations.tables import InboxRow
 from bot.directory.places import PlaceIndex
 from bot.privacy.keys import KeyRing
+from bot.storage.columns import now
 from bot.storage.database import Database
 from tests.actions.action_worker import Heard, Worker
 
@@ -29,7 +31,7 @@ def tapped(heard: Heard, title: str) -> dict[str, str]:
 def test_the_place_is_asked_then_its_programmes_are_named(worker: Worker) -> None:
     assert "您在哪个县（市、区）上班" in worker.says("我能领什么", WISH).text
     heard = worker.says("上海普陀")
-    assert "单体入会“五个一”（2015年的办法）" in heard.text
+    assert "单体入会“五个一”（上海市，2015年的办法）" in heard.text
     assert {"福利午餐", "单体入会“五个一”", "登记下来，请工会答复"} <= set(heard.titles)
 
 
@@ -118,3 +120,54 @@ def test_the_only_programme_is_opened_at_once_when_one_wants_it_worked_out(worke
 def test_it_can_be_given_up(worker: Worker) -> None:
     worker.says("我能领什么", WISH)
     assert worker.says("算了", "cancel").text == "好，先不看了。"
+
+
+def answered(worker: Worker, heard: Heard) -> Heard:
+    """Note what was made of a message, as the dispatcher does when its replies are out."""
+    worked = {name: heard.custom[name] for name in ("worked",) if name in heard.custom}
+    with worker.database.write() as session:
+        row = session.get_one(InboxRow, heard.message_id)
+        row.state, row.done_at = "done", now()
+        row.understanding = {"decision": "flow", "topic": WISH, **worked}
+    return heard
+
+
+def test_a_city_programme_is_not_passed_off_as_the_countys_own(worker: Worker) -> None:
+    worker.says("我能领什么", WISH)
+    heard = worker.says("上海浦东")
+    assert "五个一”（上海市，2015年的办法）" in heard.text
+    place_told = worker.says("我在龙游，家里透析，算算能补多少", WISH)
+    assert "爱心透析：4500元" in place_told.text
+    assert "（衢州市 · 2013到2015年的办法）" in place_told.text
+
+
+def test_the_title_that_is_tapped_tells_nothing(worker: Worker) -> None:
+    heard = worker.says("透析、大病、助学专项救助", WISH, chosen=WISH, service="programme/330800/special_relief")
+    assert "家里是哪一种难处" in heard.text
+    answered(worker, heard)
+    heard = worker.says("换个情况再算", WISH, chosen=WISH, service="programme/330800/special_relief")
+    assert "家里是哪一种难处" in heard.text
+
+
+def test_below_the_sum_one_figure_can_be_changed(worker: Worker) -> None:
+    def says(text: str) -> Heard:
+        return answered(worker, worker.says(text, WISH, chosen=WISH, service=MUTUAL_AID))
+
+    answered(worker, worker.says("我在庆元，2019年住院，单位参加了的，自负一万，能补多少", WISH))
+    assert "最多5000元（10,000元×50%＝5000元" in says("不对，是18年").text
+    assert "最多10,000元（20,000元×50%＝10,000元" in says("自负两万呢").text
+    assert "没参加的报不了" in says("要是没参加呢").text
+    assert "最多10,000元" in says("参加了的").text
+    assert "是哪一年出院或看病的" in says("换个情况再算").text
+
+
+def test_another_thing_asks_only_what_it_needs(worker: Worker) -> None:
+    worker.says("能领多少", WISH, chosen=WISH, service=STARTUP)
+    worker.says("下岗或失业职工")
+    answered(worker, worker.says("租房"))
+    asked = worker.says("还买了机器", WISH, chosen=WISH, service=STARTUP)
+    assert "您办的是哪一种" in asked.text
+    worker.says("微型企业")
+    heard = worker.says("8万")
+    assert "2000元到4000元" in heard.text
+    assert "8000元（80,000元×10%＝8000元）" in heard.text
