@@ -31,6 +31,9 @@ _BY_TYPE = {
     "greater_than": "“{name}”要大于{gt}。",
     "less_than_equal": "“{name}”最多是{le}。",
     "too_short": "“{name}”至少要有{min_length}项。",
+    "too_long": "“{name}”最多{max_length}项。",
+    "less_than": "“{name}”要小于{lt}。",
+    "finite_number": "“{name}”要写数字（不加引号）。",
     "date_parsing": '“{name}”要写日期，比如 "2026-06-30"（加引号）。',
     "date_from_datetime_parsing": '“{name}”要写日期，比如 "2026-06-30"（加引号）。',
 }
@@ -56,7 +59,7 @@ def _sample(pattern: str) -> str:
 
 def remedy(fault: ErrorDetails) -> str:
     """Return the Chinese sentence for a fault. A `ValueError` of our own models is a Chinese sentence already."""
-    name = next((str(part) for part in reversed(fault["loc"]) if isinstance(part, str)), "这个文件")
+    name = next((str(part) for part in reversed(fault["loc"]) if isinstance(part, str) and part != "[key]"), "这个文件")
     context = fault.get("ctx", {})
     if fault["type"] == "value_error":
         return str(context["error"])

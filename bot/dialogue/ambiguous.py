@@ -7,9 +7,10 @@ from collections.abc import Collection
 from pathlib import Path
 from typing import Annotated
 
-from pydantic import AfterValidator, ConfigDict, Field
+from pydantic import ConfigDict, Field
 from pydantic.dataclasses import dataclass
 
+from bot.data_files.patterns import Pattern
 from bot.data_files.reading import read_data
 
 MOST_CHOICES = 4
@@ -18,14 +19,6 @@ _CONFIG = ConfigDict(extra="forbid")
 _MARKS = re.compile(r"[\s,.。!?、~…]+")
 _LEAD = re.compile(r"^(?:你好|您好|请问|问一?下|我想问一?下|想问一?下|那么?|我们?|俺们?|咱们?)+")
 _TAIL = re.compile(r"(?:了|啊|呀|呢|哦|吧|嘛|的|怎么办|咋办|怎么弄|咋弄|咋整|怎么搞|怎么回事|咋回事)+$")
-
-
-def _compiles(pattern: str) -> str:
-    try:
-        re.compile(pattern)
-    except re.error as error:
-        raise ValueError(f"“{pattern}”不是正则表达式（{error}），改正它。") from error
-    return pattern
 
 
 @dataclass(frozen=True, config=_CONFIG)
@@ -38,7 +31,7 @@ class Wording:
         choices: the questions that they fit.
     """
 
-    said: Annotated[tuple[Annotated[str, AfterValidator(_compiles)], ...], Field(min_length=1)]
+    said: Annotated[tuple[Pattern, ...], Field(min_length=1)]
     ask: Annotated[str, Field(min_length=1)]
     choices: Annotated[tuple[str, ...], Field(min_length=2, max_length=MOST_CHOICES)]
 

@@ -12,6 +12,7 @@ from pydantic import BeforeValidator, ConfigDict, Field
 from pydantic.dataclasses import dataclass
 
 from bot.data_files.collecting import Faults
+from bot.data_files.patterns import why_broken
 from bot.data_files.reading import Location, read_data
 from bot.data_files.types import Words
 from bot.emergencies.likeness import Likeness, load_likeness
@@ -163,7 +164,7 @@ class _Maker:
         try:
             return re.compile(_WORD_LIST.sub(lambda match: f"(?:{self._words.get(match[1], '')})", pattern))
         except re.error as error:
-            self._fault(f"“{pattern[:24]}”不是正则表达式（{error}），改正它，括号要成对。", *where)
+            self._fault(f"“{pattern[:24]}”不是正则表达式：{why_broken(error)}，改正它。", *where)
             return re.compile("(?!)")
 
     def _patterns(self, groups: Sequence[Sequence[str]], unless: Sequence[str], where: Location) -> Patterns:

@@ -15,12 +15,11 @@ from pydantic.dataclasses import dataclass
 
 from bot.data_files.faults import FaultError
 from bot.data_files.reading import read_data
+from bot.data_files.types import Day, Words
 
 QUESTION_NAME = "^[a-z][a-z0-9_]*(/[a-z][a-z0-9_]*)?$"
 
 _CONFIG = ConfigDict(extra="forbid")
-Words = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
-Day = Annotated[str, StringConstraints(pattern="^20[0-9]{2}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])$")]
 
 
 def _lines(written: Any) -> Any:

@@ -18,7 +18,8 @@ from pydantic import ConfigDict, model_validator
 from pydantic import Field as Described
 from pydantic.dataclasses import dataclass
 
-from bot.data_files.reading import DataFileError, Problem, read_data
+from bot.data_files.lines import line_of
+from bot.data_files.reading import DataFileError, Problem, read_data, read_text
 from bot.forms.conditions import Values
 from bot.forms.dates import spoken
 from bot.forms.fields import Field, Pattern, Words
@@ -170,7 +171,8 @@ def load_ticket_types(folder: Path) -> TicketTypes:
             continue
         same = [code for code, other in types.items() if other.position == found.position]
         if same:
-            problems.append(Problem(file, None, f"position 和 {same[0]}.yml 一样，换一个数。"))
+            line = line_of(read_text(file), ("position",))
+            problems.append(Problem(file, line, f"position 和 {same[0]}.yml 一样，换一个数。"))
         types[file.stem] = found
     for needed in (FALLBACK, EMERGENCY):
         if needed not in types and not problems:

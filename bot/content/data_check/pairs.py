@@ -17,7 +17,7 @@ from bot.content.data_check.syntax import UNWRITTEN
 from bot.content.examples import Example, bare, examples
 from bot.data_files.lines import line_of
 from bot.data_files.reading import DataFileError, Problem, parsed, read_data, read_text
-from bot.questions.files import Words
+from bot.data_files.types import Words
 
 FEWEST_EXAMPLES = 10
 FEWEST_SENTENCES = 5

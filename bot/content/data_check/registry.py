@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from pathlib import Path
 
-from bot.applications.leads import load_lead_rule
 from bot.calculators.book import CalculatorBook
 from bot.channels.wechat.operating.menu import read_menu
 from bot.channels.wechat.sending.notice_file import read_notices
@@ -18,6 +17,7 @@ from bot.content.data_check import (
     references,
     services,
     syntax,
+    tickets,
 )
 from bot.content.data_check.loading import loaded
 from bot.data_files.reading import Problem
@@ -31,7 +31,6 @@ from bot.handover.agents.replies import load_replies
 from bot.handover.limits import load_limits
 from bot.handover.rules import load_rules
 from bot.programmes.catalogue import ProgrammeCatalogue
-from bot.tickets.limits import load_ticket_limits
 from bot.tickets.types import load_ticket_types
 from bot.working_time.file import read_calendar
 
@@ -50,11 +49,7 @@ READERS: tuple[Reader, ...] = (
     loaded("data/programmes", lambda folder: ProgrammeCatalogue(folder, load_places(folder.parent / "directory"))),
     loaded("data/calculators", lambda folder: CalculatorBook(folder, load_places(folder.parent / "directory"))),
     loaded("data/tickets", load_ticket_types),
-    loaded("data/tickets/limits.yml", load_ticket_limits),
-    loaded(
-        "data/applications/leads.yml",
-        lambda file: load_lead_rule(file, load_ticket_types(file.parent.parent / "tickets")),
-    ),
+    tickets.problems,
     loaded("data/early_warning/rules.yml", check_rules),
     loaded("data/handover/limits.yml", load_limits),
     loaded("data/handover/replies.yml", load_replies),

@@ -8,7 +8,8 @@ from typing import Annotated, Any
 from pydantic import AfterValidator, Field, model_validator
 from pydantic.dataclasses import dataclass
 
-from bot.data_files.reading import DataFileError, Problem, read_data
+from bot.data_files.collecting import Faults
+from bot.data_files.reading import read_data
 
 BUTTON_BYTES = 16
 ENTRY_BYTES = 60
@@ -102,9 +103,14 @@ def read_menu(file: Path, nlu: Path) -> AccountMenu:
         DataFileError: it cannot be used, or an entry means what is not there.
     """
     menu = read_data(file, AccountMenu)
-    unknown = [entry.chosen for entry in menu.entries() if entry.chosen and not _known(nlu, entry.chosen)]
-    if unknown:
-        raise DataFileError(*(Problem(file, None, f"没有 {name} 这个问题或命令。") for name in unknown))
+    faults = Faults()
+    for number, button in enumerate(menu.buttons):
+        for place, entry in enumerate(button.entries or [button.as_entry()]):
+            if entry.chosen and not _known(nlu, entry.chosen):
+                text = f"没有“{entry.chosen}”这个问题或命令，写成 主题/问题，照文件名抄。"
+                # Of a button that is an entry itself, there are no `entries` to be found.
+                faults.add(file, text, "buttons", number, "entries", place, "chosen")
+    faults.raise_all()
     return menu
 
 
