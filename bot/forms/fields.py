@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from typing import Annotated, Literal, get_args
 
-from pydantic import AfterValidator, ConfigDict, StringConstraints, model_validator
+from pydantic import ConfigDict, StringConstraints, model_validator
 from pydantic.dataclasses import dataclass
 
 from bot.data_files.faults import FaultError
+from bot.data_files.patterns import Pattern as Pattern
 from bot.forms.conditions import Conditions, Value, Values, all_hold
 from bot.forms.estimates import Estimate, Estimating
 
@@ -34,17 +34,8 @@ FIELD_KINDS: tuple[FieldKind, ...] = get_args(FieldKind)
 _CONFIG = ConfigDict(extra="forbid")
 
 
-def _compiles(pattern: str) -> str:
-    try:
-        re.compile(pattern)
-    except re.error as error:
-        raise ValueError(f"“{pattern}”不是正则表达式（{error}），改正它。") from error
-    return pattern
-
-
 Words = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
 Name = Annotated[str, StringConstraints(pattern="^@?[a-z][a-z0-9_]{0,39}$")]
-Pattern = Annotated[str, AfterValidator(_compiles)]
 
 HEARD = "@heard"
 """Key of the sentence that opened the form; not a field, so it is asked, shown and handed in by none."""
