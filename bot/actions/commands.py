@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable
 
 from bot.actions import applications, calculations, flows, my_data, programmes
-from bot.actions.context import ActionCall, FlowReply, command
+from bot.actions.context import ActionCall, FlowReply, command, place_of
 from bot.actions.membership import begin_look_up, end_binding
 from bot.actions.ticket_changes import named_ticket
 from bot.actions.tickets import OTHER_TICKET, listed, told_status
@@ -15,6 +15,7 @@ from bot.applications.reading import applications_of, plain_number
 from bot.applications.states import OPEN
 from bot.forms.conditions import Value
 from bot.forms.fields import HEARD, Form
+from bot.forms.listed_answers import answers_listed
 from bot.forms.overhearing import told
 from bot.members.bindings import known_answers
 from bot.members.form import MEMBERSHIP_FORM
@@ -101,7 +102,7 @@ MOST_OFFERED = 8
 def apply(call: ActionCall) -> FlowReply:
     """Begin the application that the worker tapped or named; ask which, or say that his place has none."""
     service_id = call.service if call.service and call.services.get(call.service) else None
-    place = _place_of(call)
+    place = place_of(call)
     meant = call.services.meant(call.text, place)
     if service_id is None and len(meant) == 1 and place is not None:
         (service_id,) = meant
@@ -129,19 +130,13 @@ def _begin_application(call: ActionCall, service_id: str) -> FlowReply:
     values |= {field.name: known[field.kind] for field in form.fields if field.kind in known}
     values |= told_earlier(call, form)
     values |= told(form, call.places, call.text, call.conversation.place)
+    values |= answers_listed(form, call.places, call.text) if call.chosen else {}
     return flows.start(call, form, values)
-
-
-def _place_of(call: ActionCall) -> str | None:
-    """Return the place that the matter is about: the one named last is his last word on it."""
-    mentions = [mention for mention in call.places.find(call.text, call.conversation.place) if mention.code]
-    named = [mention for mention in mentions if not mention.origin] or mentions
-    return named[-1].code if named else call.conversation.place
 
 
 def what_can_i_get(call: ActionCall) -> FlowReply:
     """Tell what one may get at a place: ask where, which programme, and what its conditions need."""
-    found = programmes.asked_for(call, _place_of(call))
+    found = programmes.asked_for(call, place_of(call))
     return found if isinstance(found, FlowReply) else flows.start(call, flows.forms_of(call)[found.form], found.values)
 
 

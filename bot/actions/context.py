@@ -100,3 +100,10 @@ class FlowReply:
 def command(title: str, chosen: str) -> Choice:
     """Return a choice that gives a command or asks a question `topic/name`."""
     return Choice(title, {"chosen": chosen})
+
+
+def place_of(call: ActionCall) -> str | None:
+    """Return the place that the matter is about: the one named last is his last word on it."""
+    mentions = [mention for mention in call.places.find(call.text, call.conversation.place) if mention.code]
+    named = [mention for mention in mentions if not mention.origin] or mentions
+    return named[-1].code if named else call.conversation.place

@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from bot.actions import applications, identity, programmes
-from bot.actions.context import ActionCall, FlowReply, command
+from bot.actions.context import ActionCall, FlowReply, command, place_of
 from bot.actions.membership import look_up_membership
 from bot.actions.my_data import DELETE_FORM, delete_data
 from bot.actions.numbers import readable
@@ -75,7 +75,7 @@ def _finish(call: ActionCall, form: Form, values: Values) -> FlowReply:
     if flow is not None:
         return flow.finish(call, values)
     for source in call.worked_out:
-        told = source.result(form.name, values, call.conversation.place)
+        told = source.result(form.name, values, place_of(call))
         if told is not None:
             worked = (form.name, values) if form.name.startswith(FORM_PREFIX) else None
             return FlowReply(told.text, told.choices, worked=worked)

@@ -13,9 +13,9 @@ from bot.conversations.model import Choice
 from bot.directory.places import PlaceIndex
 from bot.forms.conditions import Value, Values
 from bot.forms.fields import Field, Form
+from bot.forms.listed_answers import listed
 from bot.forms.machine import begin
 from bot.forms.overhearing import told
-from bot.forms.parsing import shown
 from bot.forms.steps import Asked, Refused
 from bot.forms.worked_out import Result
 from bot.programmes import words
@@ -58,11 +58,21 @@ class ProgrammeForms:
         return self.programmes.forms()
 
     def called(self, text: str, place: str | None) -> Result | None:
-        """Return the programmes of a place that a text calls by name, each to be tapped; None when it calls none."""
+        """Return the programmes that a text calls by name, each to be tapped; None when it calls none.
+
+        Those of other places are named with their place, and only to somebody who has not told his.
+        """
         found = self.wishes().named_by_title(text, place)
-        if not found or place is None:
+        if not found:
             return None
-        return Result(words.listed(self.places.full_name(place), found), (*offered(found), _TICKET))
+        if place is None:
+            return Result(words.ELSEWHERE, (*offered(found, with_place=True), _TICKET))
+        near = {key: one for key, one in found.items() if self.places.contains(one.place, place)}
+        name = self.places.full_name(place)
+        if not near:
+            return Result(words.none_here(name, self.programmes.word_in(text)), (_TICKET,))
+        only = f"{FORM_PREFIX}{next(iter(near))}" if len(near) == 1 else ""
+        return Result(words.listed(name, near), (*offered(near), _TICKET), only)
 
     def wishes(self) -> ProgrammeWishes:
         """Return what reads in a message which of its values he changes."""
@@ -97,14 +107,9 @@ class ProgrammeForms:
         service = self.services.get(programme.service or "")
         if programme.service is None or service is None:
             return ()
-        asked = {field.name for field in service.fields}
-        known = [
-            f"{'' if field.kind == 'choice' else field.title}{shown(field, values[field.name], self.places)}"
-            for field in self.forms()[name].fields
-            if field.name in asked and values.get(field.name) is not None
-        ]
+        known = listed(self.services.forms()[programme.service], values, self.places)
         send = {"chosen": "apply", "service": programme.service}
-        return (Choice(f"现在就办：{service.title}", {**send, "text": "，".join(known)} if known else send),)
+        return (Choice(f"现在就办：{service.title}", {**send, "text": known} if known else send),)
 
 
 @dataclass(frozen=True)
@@ -189,7 +194,8 @@ def _at(call: ActionCall, place: str, wish: str) -> FlowReply | Opening:
     if len(meant) == 1 and (kinds or "算" in wish):
         return _opened(call, f"{FORM_PREFIX}{next(iter(meant))}")
     if meant:
-        return FlowReply(words.listed(name, meant), (*offered(meant), _TICKET))
+        worked: tuple[str, Values] | None = (f"{FORM_PREFIX}{next(iter(meant))}", {}) if len(meant) == 1 else None
+        return FlowReply(words.listed(name, meant), (*offered(meant), _TICKET), worked=worked)
     inside = {key: one for key, one in programmes.inside(place).items() if not kinds or one.kind in kinds}
     if inside:
         text = f"{words.none_here(name, named)}\n{name}下面这些地方有资料，您在那里上班的话点一下："

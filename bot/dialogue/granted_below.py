@@ -16,7 +16,7 @@ from bot.dialogue.answering import Answer, Answerer, Delay
 from bot.dialogue.said_lately import SaidLately, said_lately
 from bot.dialogue.worked_below import WorkedBelow
 from bot.directory.places import PlaceIndex
-from bot.forms.conditions import Value
+from bot.forms.conditions import Value, Values
 from bot.forms.fields import Field, Form
 from bot.forms.overhearing import told
 from bot.forms.worked_out import Result, WorkedOutForms
@@ -97,15 +97,21 @@ class GrantedBelow:
             outcome = _without_calculators(outcome)
         called = self._programmes.called(text, place)
         if called is not None:
-            listed = Reply(called.text, called.choices)
-            return _in_place(outcome, listed) if unknown else _first(outcome, called.choices)
+            if not unknown:
+                return _first(outcome, called.choices)
+            if not called.form:
+                return _in_place(outcome, Reply(called.text, called.choices))
+            heard = self._heard(called.form, SaidLately(), text, place)
+            shown = heard.result if heard.values and heard.result is not None else called
+            return _with_values(_in_place(outcome, Reply(shown.text, shown.choices)), called.form, heard.values)
         lately = await self._database.run(self._before, turn.inbox_id)
         for name in self._programmes.after(str(lately.question), place):
             if not self._told(name, text, place):
                 continue
             heard = self._heard(name, lately, text, place)
             if heard.result is not None:
-                return _with_values(_in_place(outcome, Reply(heard.result.text, heard.result.choices)), heard)
+                told_instead = _in_place(outcome, Reply(heard.result.text, heard.result.choices))
+                return _with_values(told_instead, name, heard.values)
             still = next((field.title for field in _open(heard.form, heard.values)), None)
             if still is None:
                 continue  # he does not get it, and did not ask
@@ -143,12 +149,13 @@ def _below(outcome: Answer, heard: _Heard, result: Result) -> Answer:
         replace(reply, choices=tuple(one for one in reply.choices if one.payload.get("service") not in offered))
         for reply in outcome.replies
     ]
-    return _with_values(replace(outcome, replies=(*replies, Reply(result.text, result.choices))), heard)
+    below = replace(outcome, replies=(*replies, Reply(result.text, result.choices)))
+    return _with_values(below, heard.form.name, heard.values)
 
 
-def _with_values(outcome: Answer, heard: _Heard) -> Answer:
-    """Return the answer with the values of its sum: he may change one of them."""
-    worked = {"form": heard.form.name, "values": heard.values}
+def _with_values(outcome: Answer, form: str, values: Values) -> Answer:
+    """Return the answer with the values of its sum: he may change one of them, or tell the first."""
+    worked = {"form": form, "values": dict(values)}
     return replace(outcome, understanding={**outcome.understanding, "worked": worked})
 
 

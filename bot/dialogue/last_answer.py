@@ -84,11 +84,11 @@ def described(last: LastAnswer, questions: QuestionLibrary, matters: Matters) ->
 
 
 def _worked(turns: Sequence[EarlierTurn]) -> tuple[str, Values] | None:
-    """Return the sum that was told with the last message, or with the one before if the last was not understood."""
+    """Return the sum that was told with the last message, or with the one before if the last was no matter."""
     for turn in turns[:2]:
         if (worked := turn.understanding.get("worked")) is not None:
             return worked["form"], worked["values"]
-        if turn.understanding.get("decision") not in ("unknown", "ask"):
+        if turn.understanding.get("decision") not in ("unknown", "ask") and turn.understanding.get("topic") != _TALK:
             break
     return None
 

@@ -18,10 +18,15 @@ from bot.forms.fields import Form
 
 @dataclass(frozen=True)
 class Result:
-    """What the worker is told when the form is filled in, and what he can tap below it."""
+    """What the worker is told when the form is filled in, and what he can tap below it.
+
+    Attributes:
+        form: name of the only form that is offered: what he says next may be an answer to it.
+    """
 
     text: str
     choices: tuple[Choice, ...] = ()
+    form: str = ""
 
 
 class WorkedOutForms(Protocol):

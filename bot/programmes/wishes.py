@@ -20,6 +20,7 @@ from bot.programmes.catalogue import FORM_PREFIX, ProgrammeCatalogue
 from bot.programmes.model import Programme
 from bot.programmes.years import YEAR
 
+SHORTEST_NAME = 3
 LONGEST_WISH = 60
 LONGEST_CHANGE = 30
 LONGEST_BARE = 8
@@ -90,9 +91,12 @@ class ProgrammeWishes:
             name: of the form that the sum was worked out from.
         """
         form = self._programmes.forms().get(name)
-        if form is None or len(text) > (LONGEST_CHANGE if _CHANGES.search(text) else LONGEST_BARE):
+        if form is None or len(text) > LONGEST_CHANGE:
             return {}
         heard = told(form, self._places, text)
+        several = any("," in str(value) for value in heard.values())  # 透析和孩子读书都有 is about nothing else
+        if len(text) > LONGEST_BARE and not (_CHANGES.search(text) or several):
+            return {}
         if not heard:
             heard = self._bare(form, values, _AROUND_BARE.sub("", text.rstrip("?？。.!！ ")))
         if not heard and (correction := correction_in(form, text, "", values, self._places)) is not None:
@@ -102,11 +106,22 @@ class ProgrammeWishes:
         return {name: value for name, value in heard.items() if values.get(name) != value}
 
     def named_by_title(self, text: str, place: str | None) -> dict[str, Programme]:
-        """Return the programmes of a place, by id, that a text calls by a word of their title."""
-        if place is None or place not in self._places:
-            return {}
-        near = self._programmes.near(place)
-        return {key: one for key, one in near.items() if any(word in one.title for word in one.called_in(text))}
+        """Return the programmes, by id, that a text calls by a word of their title: those of the place, else of others.
+
+        To find one in another place by, a word must be a name: no other kind's, and longer than 体检 or 铁路.
+        """
+        programmes = self._programmes
+        near = programmes.near(place) if place is not None and place in self._places else {}
+        if here := {key: one for key, one in near.items() if any(word in one.title for word in one.called_in(text))}:
+            return here
+        return {
+            key: one
+            for key, one in programmes.all().items()
+            if any(
+                word in one.title and len(word) >= SHORTEST_NAME and len(programmes.kinds_named(word)) == 1
+                for word in one.called_in(text)
+            )
+        }
 
     def speaks_of_one(self, text: str) -> bool:
         """Return whether a text asks how much a programme gives, in whatever place."""

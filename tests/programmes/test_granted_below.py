@@ -31,14 +31,19 @@ def says(database: Database, keys: KeyRing, tmp_path: Path) -> Iterator[Says]:
         running_bot(settings, database, keys, engine_url) as url,
         httpx.Client(base_url=url, timeout=20) as http,
     ):
-        conversation = http.post("/channels/web/conversations").json()["conversation"]
+        yield saying(http)
 
-        def say(text: str) -> list[dict[str, Any]]:
-            body = {"conversation": conversation, "id": str(uuid.uuid4()), "text": text}
-            replies = http.post("/channels/web/messages", json=body).json()["replies"]
-            return [reply for reply in replies if reply["author"] != "notice"]
 
-        yield say
+def saying(http: httpx.Client) -> Says:
+    """Return what says something in a new conversation and gives the replies."""
+    conversation = http.post("/channels/web/conversations").json()["conversation"]
+
+    def say(text: str) -> list[dict[str, Any]]:
+        body = {"conversation": conversation, "id": str(uuid.uuid4()), "text": text}
+        replies = http.post("/channels/web/messages", json=body).json()["replies"]
+        return [reply for reply in replies if reply["author"] != "notice"]
+
+    return say
 
 
 def titles(reply: dict[str, Any]) -> list[str]:
@@ -69,3 +74,39 @@ def test_elsewhere_nothing_is_worked_out(says: Says) -> None:
     (answer,) = says("我在景宁，19年住院自负一万二，单位参加了互助的，能报多少")
     assert OFFER not in titles(answer)
     assert "10800" not in answer["text"]
+
+
+UNKNOWN = {"decision": "unknown", "confidence": 0.2, "choices": []}
+
+
+@pytest.fixture
+def not_understood(database: Database, keys: KeyRing, tmp_path: Path) -> Iterator[Says]:
+    """A conversation with a running bot whose engine understands nothing."""
+    settings = load_settings(_env_file=None, var_dir=tmp_path / "var", web_answer_wait=5.0)
+    engine = EngineStandIn(custom=UNKNOWN)
+    with (
+        listening(engine.app()) as engine_url,
+        running_bot(settings, database, keys, engine_url) as url,
+        httpx.Client(base_url=url, timeout=20) as http,
+    ):
+        yield saying(http)
+
+
+def test_what_is_known_by_its_name_is_not_called_unknown(not_understood: Says) -> None:
+    (reply,) = not_understood("我在镇海，10+X有什么")
+    assert "“10+X”会员普惠（2015年的办法）" in reply["text"]
+    assert "没有资料" not in reply["text"]
+    (elsewhere,) = not_understood("我在磐安，10+x有什么")
+    assert "金华市磐安县“10+X”这方面，我还没有资料" in elsewhere["text"]
+    assert "镇海" not in elsewhere["text"]
+
+
+def test_without_a_place_a_name_is_told_with_its_place(not_understood: Says) -> None:
+    (reply,) = not_understood("先锋贷是什么")
+    assert "先锋贷、工薪贷（台州市临海市）" in titles(reply)
+    assert "40%" not in reply["text"]
+
+
+def test_a_name_with_all_that_is_needed_gives_the_sum(not_understood: Says) -> None:
+    (reply,) = not_understood("我在衢州，透析有没有钱给")
+    assert "爱心透析：4500元" in reply["text"]

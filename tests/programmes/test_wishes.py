@@ -110,9 +110,20 @@ def test_another_thing_is_added_only_by_whoever_says_also(
     assert wishes.changed(STARTUP, values, normalise(said)) == changed
 
 
-def test_a_programme_is_found_by_its_name_only_where_it_is(wishes: ProgrammeWishes) -> None:
+def test_after_a_single_programme_was_named_an_answer_to_it_is_understood(wishes: ProgrammeWishes) -> None:
+    assert wishes.changed("programme/331082/pioneer_loan", {}, "党员") == {"status": "party_member"}
+    assert wishes.changed("programme/140100/railway_student_aid", {}, "不是铁路的") == {"railway": "no"}
+    assert wishes.changed(MUTUAL_AID, {}, "2019") == {"year": "2019"}
+    assert wishes.changed("programme/330800/special_relief", {"need": "dialysis"}, "透析和孩子读书都有") == {
+        "need": "dialysis,school"
+    }
+    assert wishes.changed(MUTUAL_AID, {}, "老板不发工资") == {}
+
+
+def test_a_programme_is_found_by_its_name(wishes: ProgrammeWishes) -> None:
     assert list(wishes.named_by_title("10+x有什么", ZHENHAI)) == ["330211/ten_plus_x"]
     assert list(wishes.named_by_title("10+X有什么", ZHENHAI)) == ["330211/ten_plus_x"]
     assert list(wishes.named_by_title("五个一怎么拿", "310115")) == ["310000/five_ones"]
-    assert wishes.named_by_title("10+X有什么", PANAN) == {}
-    assert wishes.named_by_title("10+X有什么", None) == {}
+    assert list(wishes.named_by_title("10+X有什么", PANAN)) == ["330211/ten_plus_x"], "known, but of another place"
+    assert list(wishes.named_by_title("1782八项服务是哪些", None)) == ["330205/eight_services"]
+    assert wishes.named_by_title("互助有什么", PANAN) == {}, "no name: several kinds are called so"
