@@ -1,11 +1,13 @@
-"""Until when arbitration must be applied for. 劳动争议调解仲裁法 27; 法律援助法 44 when hardly a week is left."""
+"""Until when arbitration must be applied for. 劳动争议调解仲裁法 27, 民法典 201 to 203; 法律援助法 44."""
 
 from __future__ import annotations
 
+from calendar import monthrange
 from dataclasses import dataclass
 from datetime import date, timedelta
 
 from bot.calculators.formula import Around, Formula, Line, day, length, line, placeholders
+from bot.calculators.last_days import moved
 from bot.calculators.words import number, on
 from bot.forms.conditions import Values
 from bot.forms.durations import Length, later
@@ -15,6 +17,10 @@ LIMIT = 12
 
 URGENT = 7
 """Days. 法律援助法 44: with fewer left, aid may be given before it is applied for in full."""
+
+
+FULL_DATE = 2
+"""Hyphens of a stored date that is told to the day."""
 
 
 @dataclass(frozen=True)
@@ -45,7 +51,7 @@ def time_limit(began: date, claimed: date | None = None, suspended: Length | Non
         last = later(start, LIMIT)
         return later(last, suspended.months) + timedelta(days=suspended.days) if suspended is not None else last
 
-    if claimed is not None and began < claimed <= over(began):
+    if claimed is not None and began < claimed <= moved(over(began)):
         return TimeLimit(claimed, over(claimed), interrupted=True)
     return TimeLimit(began, over(began))
 
@@ -62,13 +68,25 @@ def _lines(values: Values, around: Around) -> list[Line]:
         lines.append(line("interrupted" if found.interrupted else "claimed_too_late", claimed=on(claimed)))
     if suspended is not None:
         lines.append(line("suspended"))
-    left = (found.last - around.today).days
+    last = moved(found.last)
+    left = (last - around.today).days
     if left < 0:
-        return [*lines, line("over", last=on(found.last), days=number(-left))]
-    lines.append(line("last", last=on(found.last), days=number(left)))
+        latest = moved(time_limit(_end(began, values), claimed, suspended).last)
+        if latest >= around.today:  # only the month was told, and at its end it was not over yet
+            return [*lines, line("maybe_over", last=on(last), latest=on(latest)), line("urgent")]
+        return [*lines, line("over", last=on(last), days=number(-left))]
+    lines.append(line("last", last=on(last), days=number(left)))
+    if last != found.last:
+        lines.append(line("moved", ends=on(found.last)))
     if left < URGENT:
         lines.append(line("urgent"))
     return lines
+
+
+def _end(began: date, values: Values) -> date:
+    """Return the last day of the month of which only the month was told, else the day itself."""
+    told = str(values["left_on"] if values["matter"] == "wages_left" else values["knew_on"])
+    return began if told.count("-") == FULL_DATE else began.replace(day=monthrange(began.year, began.month)[1])
 
 
 FORMULA = Formula(
@@ -83,6 +101,8 @@ FORMULA = Formula(
         claimed_too_late="claimed",
         suspended="",
         last="last days",
+        moved="ends",
+        maybe_over="last latest",
         urgent="",
         over="last days",
     ),

@@ -19,6 +19,7 @@ from bot.forms.conditions import Value, Values
 from bot.forms.fields import Form
 from bot.forms.machine import begin
 from bot.forms.overhearing import told
+from bot.forms.parsing import left_open
 from bot.forms.steps import Asked, Finished, Refused
 from bot.forms.worked_out import Result
 from bot.storage.clock import CHINA
@@ -86,18 +87,21 @@ class CalculatorBook:
     def heard(self, name: str, texts: Iterable[str], place: str | None) -> dict[str, Value]:
         """Return what a worker's words, oldest first, tell of a calculator's fields; the last word counts.
 
-        Whoever tells one of the fields that may be left out tells all there is: the rest of these is not asked.
+        Whoever tells one of the fields that may be left out tells all there is: the rest of these is not asked, but for
+        what he tells and leaves open.
         """
         values: dict[str, Value] = {}
-        for text in texts:
+        said = list(texts)
+        for text in said:
             values |= told(self._forms[name], self._places, text, place)
-        optional = [field.name for field in self._forms[name].fields if field.optional]
-        if any(field in values for field in optional):
-            values = dict.fromkeys(optional) | values
+        optional = [field for field in self._forms[name].fields if field.optional]
+        if any(field.name in values for field in optional):
+            left_out = [field.name for field in optional if not any(left_open(field, text) for text in said)]
+            values = dict.fromkeys(left_out) | values
         return values
 
     def worked_out(self, name: str, values: Values, place: str | None) -> Result | None:
-        """Return the result if the values suffice for it, why there is none; None when something is still to be asked."""
+        """Return the result, or why there is none, if the values suffice; None when something is still asked."""
         step = begin(self._forms[name], self._places, values)
         if isinstance(step, Refused):
             ways = tuple(Choice(title, {"chosen": chosen}) for title, chosen in step.requirement.instead)

@@ -27,8 +27,8 @@ def second_wage(begin: date, until: date, wage: Fraction) -> SecondWage | None:
     """Work out the second wage; None when none is due.
 
     It is due from the day after a full month of work to the day before a contract is signed, at most to the day before
-    a full year is over (实施条例 6 and 7), so for eleven months at most. Days beyond full months count as their part of
-    the month they lie in.
+    a full year is over (实施条例 6 and 7), so for eleven months at most. Months run from the first day of work, also
+    where a shorter month has no such day; days beyond full months count as their part of the month they lie in.
 
     Args:
         begin: first day of work.
@@ -38,9 +38,9 @@ def second_wage(begin: date, until: date, wage: Fraction) -> SecondWage | None:
     last = min(until, later(begin, 12) - timedelta(days=1))
     if last < first:
         return None
-    owed = between(first, last)
-    begun = later(first, owed.months)
-    part = Fraction(owed.days, (later(first, owed.months + 1) - begun).days)
+    worked = between(begin, last)
+    owed = Length(worked.months - 1, worked.days)
+    part = Fraction(owed.days, (later(begin, worked.months + 1) - later(begin, worked.months)).days)
     return SecondWage(first, last, owed, wage * (owed.months + part))
 
 

@@ -1,4 +1,4 @@
-"""The clocks of an application for legal aid. 法律援助法 43, 49."""
+"""The clocks of an application for legal aid. 法律援助法 43, 49; 民法典 203."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from bot.calculators.formula import Around, Formula, Line, day, line, placeholders
+from bot.calculators.last_days import moved
 from bot.calculators.words import on
 from bot.forms.conditions import Values
 
@@ -22,14 +23,15 @@ class AidClocks:
 
 def aid_clocks(applied: date) -> AidClocks:
     """Return the limits that run from the day the application was received, complete (法律援助法 43)."""
-    decided = applied + timedelta(days=DECIDED_WITHIN)
-    return AidClocks(decided, decided + timedelta(days=APPOINTED_WITHIN))
+    decided = moved(applied + timedelta(days=DECIDED_WITHIN))
+    return AidClocks(decided, moved(decided + timedelta(days=APPOINTED_WITHIN)))
 
 
 def _lines(values: Values, around: Around) -> list[Line]:
     if values["stage"] == "refused":
         objected = day(values["objected_on"])
-        return [line("objection", objected=on(objected), last=on(objected + timedelta(days=OBJECTION_WITHIN)))]
+        last = moved(objected + timedelta(days=OBJECTION_WITHIN))
+        return [line("objection", objected=on(objected), last=on(last))]
     applied = day(values["applied_on"])
     clocks = aid_clocks(applied)
     lines = [

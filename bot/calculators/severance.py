@@ -1,4 +1,4 @@
-"""Economic compensation and damages when a job ends: N, N+1, 2N. 劳动合同法 46, 47, 87; 实施条例 20, 25, 27."""
+"""Economic compensation and damages when a job ends: N, N+1, 2N. 劳动合同法 39, 46, 47, 87; 实施条例 20, 25, 27."""
 
 from __future__ import annotations
 
@@ -20,6 +20,9 @@ MOST_MONTHS = 12
 
 FULL_DATES = 4
 """Hyphens of a stored period whose dates are both told to the day."""
+
+NEAR_MINIMUM = 3000
+"""Yuan a month. Whoever earns less may earn less than a minimum wage; in 2025 the highest lay below."""
 
 CAP = 3
 """Times the local average wage."""
@@ -97,8 +100,6 @@ def severance(
 
 def _lines(values: Values, around: Around) -> list[Line]:
     how, served, wage = str(values["how"]), length(values["served"]), money(values["wage"])
-    if how == "resigned":
-        return [line("resigned")]
     average, minimum = around.figures.get("average_wage"), around.figures.get("minimum_wage")
     found = severance(
         served,
@@ -118,15 +119,20 @@ def _lines(values: Values, around: Around) -> list[Line]:
         cap = yuan(found.monthly)
         lines.append(line("capped", average=yuan(average.amount), cap=cap, place=average.place_name, year=average.year))
     compensation, monthly, months = found.compensation, yuan(found.monthly), number(found.months)
-    if how != "unlawful":
+    if how == "fault":
+        lines.append(line("at_fault"))
+    elif how != "unlawful":
         lines.append(line("n", wage=monthly, months=months, sum=yuan(compensation)))
     if how == "dismissed":
         # 实施条例 20: the month in place of notice is the wage of the last month, which no cap holds down.
         lines.append(line("n_plus_one", n=yuan(compensation), wage=yuan(wage), sum=yuan(compensation + wage)))
-    if how in ("dismissed", "unlawful"):
+        lines.append(line("unless_at_fault"))
+    if how in ("dismissed", "unlawful", "fault"):
         lines.append(line("double", wage=monthly, months=number(found.all_months), sum=yuan(found.damages)))
     if how == "expired":
         lines.append(line("not_if_refused"))
+    if minimum is None and wage < NEAR_MINIMUM:
+        lines.append(line("minimum_unknown"))
     if average is None:
         lines.append(line("cap_unknown"))
     elif not found.capped:
@@ -140,17 +146,19 @@ FORMULA = Formula(
     _lines,
     needs={"how": "choice", "served": "duration", "wage": "money"},
     lines=placeholders(
-        resigned="",
         served="served months",
         before_2008="months",
         maybe_before_2008="",
         raised="wage minimum place",
         capped="average cap place year",
+        at_fault="",
+        unless_at_fault="",
         n="wage months sum",
         n_plus_one="n wage sum",
         double="wage months sum",
         not_if_refused="",
         cap_unknown="",
+        minimum_unknown="",
         below_cap="average place year",
         dates="begin end",
     ),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from decimal import Decimal
 
 _DIGITS = {character: digit for digit, character in enumerate("零一二三四五六七八九")} | {"〇": 0, "两": 2, "俩": 2}
@@ -50,6 +51,17 @@ def below_zero(text: str) -> bool:
     (True, False)
     """
     return _BELOW_ZERO.search(text) is not None
+
+
+def numbers_with_units(text: str, units: Iterable[tuple[str, float]]) -> list[Decimal]:
+    """Return the numbers of a text, those before a unit times what it stands for: with ("天", 8) 一天半 is 12."""
+    text, found = ungrouped(text), []
+    for number, _, end in numbers_in(text):
+        behind = text[end:].removeprefix("个")
+        unit, times = next((pair for pair in units if behind.startswith(pair[0])), ("", 1.0))
+        half = Decimal("0.5") if unit and behind.startswith(f"{unit}半") else Decimal(0)
+        found.append((number + half) * Decimal(str(times)))
+    return found
 
 
 def ungrouped(text: str) -> str:

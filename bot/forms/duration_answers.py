@@ -6,8 +6,9 @@ import re
 
 from bot.forms.conditions import Value
 from bot.forms.dates import is_future, spoken
-from bot.forms.durations import Found, length_of, lengths_in, only_begins
+from bot.forms.durations import length_of
 from bot.forms.fields import Field
+from bot.forms.lengths import Found, lengths_in, only_begins
 from bot.forms.reading import Parsed, Unusable
 
 _BETWEEN = re.compile(r"(?:差不多|大概|大约|约|快|将近|已经?|足足|了|满|整整?|有|是|为|一共|总共|共|的|:|：)*")
@@ -44,15 +45,21 @@ def _length(field: Field, found: Found) -> Parsed | Unusable:
 
 
 def length_told(field: Field, text: str) -> Value:
-    """Return the length of time that the words of `heard` stand at: right before it, right behind it, or in it."""
+    """Return the length of time that the words of `heard` announce or stand in, else the one that they stand behind.
+
+    合同签了一年试用期三个月: 试用期 stands at both.
+    """
     found = [length for length in lengths_in(text) if not length.about]
     announced = [told.span() for pattern in field.heard for told in re.finditer(pattern, text)]
-    near = [length for length in found if any(_stands_at(length, *span, text) for span in announced)]
+    near = [length for length in found if any(_follows(length, *span, text) for span in announced)]
+    near = near or [length for length in found if any(_precedes(length, start, text) for start, _ in announced)]
     read = {parsed.value for length in near if isinstance(parsed := _length(field, length), Parsed)}
     return read.pop() if len(read) == 1 else None
 
 
-def _stands_at(length: Found, start: int, end: int, text: str) -> bool:
-    if start < length.end and length.start < end:
-        return True
-    return _BETWEEN.fullmatch(text[end : length.start] if end <= length.start else text[length.end : start]) is not None
+def _follows(length: Found, start: int, end: int, text: str) -> bool:
+    return start < length.end and (length.start < end or _BETWEEN.fullmatch(text[end : length.start]) is not None)
+
+
+def _precedes(length: Found, start: int, text: str) -> bool:
+    return length.end <= start and _BETWEEN.fullmatch(text[length.end : start]) is not None

@@ -80,6 +80,8 @@ class Field:
         objections: regular expressions of what keeps him from answering, and what he is told then, ways out included.
         when: conditions on other fields; unless all hold, the field is not asked, not shown and not handed in.
         heard: regular expressions that find the value in any sentence, in their group `value` or as a whole.
+        unless: regular expressions of what leaves the value open in a sentence (6000还是6500), which is then asked.
+        units: words behind a number and how many of what is asked they are: 天 8 where hours are.
         least, most: bounds of a number, or of a sum of money in yuan.
         past: a date, or the end of a duration, must not lie in the future.
         several: more than one option may be chosen.
@@ -103,6 +105,8 @@ class Field:
     objections: tuple[tuple[Pattern, Words], ...] = ()
     when: Conditions = ()
     heard: tuple[Pattern, ...] = ()
+    unless: tuple[Pattern, ...] = ()
+    units: tuple[tuple[Words, float], ...] = ()
     least: float | None = None
     most: float | None = None
     past: bool = False

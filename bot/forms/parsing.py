@@ -11,7 +11,7 @@ from decimal import Decimal
 
 from bot.directory.places import PlaceIndex
 from bot.forms import personal
-from bot.forms.amounts import below_zero, money_in, numbers_in, ungrouped
+from bot.forms.amounts import below_zero, money_in, numbers_in, numbers_with_units, ungrouped
 from bot.forms.choosing import all_hinted_at, chosen, hinted_at, ordinal
 from bot.forms.conditions import Value
 from bot.forms.dates import date_in, is_future, spoken
@@ -72,7 +72,7 @@ def parse(field: Field, text: str, places: PlaceIndex, offered: tuple[str, ...] 
 
 def overheard(field: Field, text: str, places: PlaceIndex, near: str | None = None) -> Value:
     """Return what a sentence already told of a field, None if nothing (sure) or if it is only to be offered."""
-    if field.offers_heard:
+    if field.offers_heard or left_open(field, text):
         return None
     if field.kind == "date" and field.heard:
         return _only_date(field, text, places)
@@ -106,6 +106,11 @@ def overheard(field: Field, text: str, places: PlaceIndex, near: str | None = No
             found = re.search(field.pattern, text, re.IGNORECASE)
             return _plain_code(found.group()) if found else None
     return None
+
+
+def left_open(field: Field, text: str) -> bool:
+    """Tell whether a sentence speaks of a field without telling its value: 每个周末加班8小时, 6000还是6500."""
+    return any(re.search(pattern, text) for pattern in field.unless)
 
 
 def _only_date(field: Field, text: str, places: PlaceIndex) -> Value:
@@ -228,7 +233,7 @@ def _plain_code(text: str) -> str:
 
 def _number(field: Field, text: str) -> Parsed | Unusable:
     money = field.kind == "money"
-    found = money_in(text) if money else [number for number, _, _ in numbers_in(ungrouped(text))]
+    found = money_in(text) if money else numbers_with_units(text, field.units)
     if below_zero(text):
         return Unusable(f"{field.title}不能比0还小，请再看一下。")
     if len(found) != 1:

@@ -9,8 +9,9 @@ import pytest
 from bot.calculators.formula import day, length
 from bot.directory.places import PlaceIndex
 from bot.forms.dates import date_in
-from bot.forms.durations import lengths_in, told_length
+from bot.forms.durations import told_length
 from bot.forms.fields import Field
+from bot.forms.lengths import lengths_in
 from bot.forms.parsing import overheard, parse
 from bot.forms.reading import Parsed, Unusable
 
@@ -37,6 +38,13 @@ TODAY = date(2026, 11, 22)
         ("2019-03-01至2024-06-15", "2019-03-01/2024-06-15"),
         ("2019年3月1日入职,2024年6月15日被辞退", "2019-03-01/2024-06-15"),
         ("2021年5月6日到现在", "2021-05-06/2026-11-22"),
+        ("干3年一个月5000", "P3Y"),
+        ("干了一年零一个月5000一个月", "P1Y1M"),
+        ("干了15年被裁", "P15Y"),
+        ("15年来一直在这干", "P15Y"),
+        ("去年八月进的公司,上个月被炒了", "2025-08/2026-10"),
+        ("今年3月1号进厂9月走的", "2026-03-01/2026-09"),
+        ("8年进厂3年", "P3Y"),
     ],
 )
 def test_lengths(text: str, stored: str) -> None:
@@ -53,6 +61,12 @@ def test_lengths(text: str, stored: str) -> None:
         "2024年13月",
         "19年3月",
         "2019年3月到6月",
+        "2019年3月入职6月走的",
+        "我零八年进厂现在厂搬走了",
+        "08年进厂",
+        "15年来的这个厂",
+        "19年进厂25年被裁",
+        "24年被辞退",
         "没多久",
     ],
 )
@@ -65,6 +79,7 @@ def test_no_lengths(text: str) -> None:
     [
         ("三年多", "说不准"),
         ("不到半年", "说不准"),
+        ("快5年了", "说不准"),
         ("5年13个月", "0到11"),
         ("0个月", "大于0"),
         ("2024年3月到2019年6月", "比前一个还早"),

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from bot.calculators.arbitration import time_limit
 from bot.calculators.day_rate import day_kind, statutory_days
 from bot.calculators.injury_report import report_limits
+from bot.calculators.last_days import moved
 from bot.calculators.legal_aid import aid_clocks
 from bot.calculators.maternity import days_for_birth, last_day
 from bot.calculators.probation import longest_probation
@@ -62,10 +63,26 @@ def test_a_claim_never_shortens_the_limit(began: date, later: int) -> None:
 @given(DAYS)
 def test_a_year_is_365_or_366_days_for_everybody(day: date) -> None:
     assert (time_limit(day).last - day).days in (365, 366)
-    limits = report_limits(day)
-    assert (limits.employer - day).days == 30
-    assert limits.worker == time_limit(day).last
-    assert (aid_clocks(day).appointed - day).days == 10
+    limits, clocks = report_limits(day), aid_clocks(day)
+    assert limits.employer == moved(day + timedelta(days=30))
+    assert limits.worker == moved(time_limit(day).last)
+    assert clocks.decided == moved(day + timedelta(days=7))
+    assert clocks.appointed == moved(clocks.decided + timedelta(days=3))
+
+
+@pytest.mark.parametrize(
+    ("last", "works"),
+    [
+        ("2026-11-20", "2026-11-20"),  # a Friday
+        ("2026-11-21", "2026-11-23"),
+        ("2026-02-14", "2026-02-14"),  # a Saturday on which people work
+        ("2026-02-15", "2026-02-24"),
+        ("2026-10-01", "2026-10-08"),
+        ("2027-05-01", "2027-05-03"),  # no calendar yet: only the weekend is known
+    ],
+)
+def test_a_last_day_that_is_a_rest_day_moves_to_the_next_working_day(last: str, works: str) -> None:
+    assert moved(date.fromisoformat(last)) == date.fromisoformat(works)
 
 
 @pytest.mark.parametrize(
@@ -115,7 +132,7 @@ def test_probation_without_a_fixed_end() -> None:
     ("paid", "left_over", "months"),
     [
         ("P11M", 0, 0),
-        ("P11M", 5, 0),
+        ("P11M", 5, 5),
         ("P1Y", 0, 12),
         ("P4Y11M", 0, 12),
         ("P5Y", 0, 18),
