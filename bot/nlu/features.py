@@ -6,7 +6,6 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-from sklearn.preprocessing import normalize
 
 from bot.nlu.encoded import encoded
 from bot.nlu.encoders import Vectors
@@ -110,8 +109,13 @@ class Features:
 
     def _joined(self, blocks: Mapping[str, Vectors]) -> Vectors:
         rows = [
-            weight * (normalize(blocks[name] - self._means[name]) if name in self._means else blocks[name])
+            weight * (_of_length_one(blocks[name] - self._means[name]) if name in self._means else blocks[name])
             for name, weight in self.weights.items()
         ]
         total = np.sqrt(sum(weight**2 for weight in self.weights.values()))
         return np.asarray(np.hstack(rows) / total, dtype=np.float32)
+
+
+def _of_length_one(rows: Vectors) -> Vectors:
+    lengths = np.linalg.norm(rows, axis=1, keepdims=True)
+    return np.asarray(rows / np.where(lengths > 0, lengths, 1), dtype=np.float32)

@@ -1,12 +1,13 @@
 """Blocks of features made from the letters of a text: TF-IDF over characters, words or syllables, reduced."""
 
 import logging
+from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 import jieba
 import numpy as np
-from scipy.sparse import csr_matrix, hstack
+from scipy.sparse import hstack
 from sklearn.decomposition import TruncatedSVD
 from sklearn.feature_extraction.text import TfidfVectorizer
 
@@ -50,6 +51,26 @@ class Syllables:
         return " ".join(text.translate(self._readings).split())
 
 
+class _View:
+    """A fitted vectorizer and its part of the reduction, for one text at a time.
+
+    What scikit-learn and scipy check for every matrix takes ten times as long as the few terms of a message.
+    """
+
+    def __init__(self, spelling: Spelling, vectorizer: TfidfVectorizer, projection: Vectors) -> None:
+        self._spelling, self._terms = spelling, vectorizer.build_analyzer()
+        self._columns: Mapping[str, int] = vectorizer.vocabulary_
+        self._rarity, self._projection = vectorizer.idf_, projection
+
+    def reduced(self, text: str) -> Vectors:
+        """Return what `vectorizer.transform` gives for a text, reduced."""
+        counts = Counter(self._columns.get(term, -1) for term in self._terms(self._spelling(text)))
+        counts.pop(-1, None)
+        columns = list(counts)
+        weights = (np.log(list(counts.values())) + 1) * self._rarity[columns]
+        return np.asarray(weights / (np.linalg.norm(weights) or 1), dtype=np.float32) @ self._projection[columns]
+
+
 class TextBlock:
     """TF-IDF of one or more spellings side by side, each of length one, reduced to dense dimensions.
 
@@ -61,6 +82,7 @@ class TextBlock:
         self._vectorizers = [vectorizer for _, vectorizer in views]
         self._dimensions = dimensions
         self._projection: Vectors = np.empty((0, 0), dtype=np.float32)
+        self._views: list[_View] = []
 
     def fitted(self, texts: Sequence[str]) -> Vectors:
         """Learn vocabulary and reduction, and return the rows of the texts (see `transform`)."""
@@ -74,11 +96,15 @@ class TextBlock:
         reduction = TruncatedSVD(max(2, min(self._dimensions, min(sparse.shape) - 1)), random_state=0).fit(sparse)
         # Row by row in memory: scipy would otherwise copy the whole matrix for every message.
         self._projection = np.ascontiguousarray(reduction.components_.T, dtype=np.float32)
-        return self._reduced(sparse)
+        self._views = self._looked_up()
+        # What the reduction loses is not made up for: a text that shares little with the examples should stay short, so
+        # that the block says little about it.
+        return np.asarray(sparse @ self._projection / np.sqrt(len(parts)), dtype=np.float32)
 
     def transform(self, texts: Sequence[str]) -> Vectors:
         """Return one row (length at most one) for each prepared text."""
-        return self._reduced(self._sparse(texts))
+        rows = [sum(view.reduced(text) for view in self._views) for text in texts]
+        return np.asarray(rows, dtype=np.float32) / np.float32(np.sqrt(len(self._views)))
 
     def state(self) -> dict[str, Any]:
         """Return what `restore` needs, picklable."""
@@ -88,15 +114,12 @@ class TextBlock:
         """Become as the block was when `state()` was taken."""
         self._vectorizers = state["vectorizers"]
         self._projection = state["projection"].astype(np.float32)
+        self._views = self._looked_up()
 
-    def _sparse(self, texts: Sequence[str]) -> csr_matrix:
-        pairs = zip(self._spellings, self._vectorizers, strict=True)
-        return hstack([vectorizer.transform(map(spelling, texts)) for spelling, vectorizer in pairs], format="csr")
-
-    def _reduced(self, sparse: csr_matrix) -> Vectors:
-        # What the reduction loses is not made up for: a text that shares little with the examples should stay short, so
-        # that the block says little about it.
-        return np.asarray(sparse @ self._projection / np.sqrt(len(self._vectorizers)), dtype=np.float32)
+    def _looked_up(self) -> list[_View]:
+        ends = np.cumsum([len(vectorizer.vocabulary_) for vectorizer in self._vectorizers])[:-1]
+        parts = np.split(self._projection, ends)
+        return [_View(*view) for view in zip(self._spellings, self._vectorizers, parts, strict=True)]
 
 
 def characters_and_words(terms: Sequence[str], dimensions: int) -> TextBlock:
