@@ -15,7 +15,6 @@ from bot.conversations.inbox import answer_at_once, find_received, lock_conversa
 from bot.conversations.model import ConversationState, Received, Reply
 from bot.conversations.offers import find_offer
 from bot.conversations.outbox import write_replies
-from bot.conversations.passive import expect_answer
 from bot.emergencies.desk import EmergencyDesk
 from bot.files.arriving import AnnouncedFile, announce_file
 from bot.files.limits import FileLimits
@@ -128,9 +127,8 @@ def take_in_new(
                 raise
             refused = Reply(error.message, author="notice")
         text = (file.reference if file is not None else "") + text
-    received = receive(session, conversation, incoming.dedup_key, NOT_TAKEN if refused and not text else text, chosen)
-    if incoming.answer_until is not None:
-        expect_answer(session, received.inbox_id, incoming.answer_until)
+    kept = NOT_TAKEN if refused and not text else text
+    received = receive(session, conversation, incoming.dedup_key, kept, chosen, incoming.answer_until)
     if file is not None:
         attach(session, file.id, "message", received.inbox_id)
     elif refused is not None and not text:

@@ -21,7 +21,12 @@ what is due does not come by them."""
 _ADDRESSES, _DELIVERIES = table_of(AddressRow), table_of(DeliveryRow)
 _OF_CONVERSATION = _ADDRESSES.c.conversation_id == bindparam("conversation")
 _LOCKED = select(_ADDRESSES.c.reachable, _ADDRESSES.c.cause).where(_OF_CONVERSATION).with_for_update()
+_KNOW = _ADDRESSES.insert()
 _REACHED = _ADDRESSES.update().where(_OF_CONVERSATION).values(reachable=True, cause=None)
+_WINDOW = select(_ADDRESSES.c.window_left, _ADDRESSES.c.window_until).where(_OF_CONVERSATION).with_for_update()
+_ALLOW = (
+    _ADDRESSES.update().where(_OF_CONVERSATION).values(window_left=bindparam("left"), window_until=bindparam("until"))
+)
 _RELEASE = (
     _DELIVERIES.update()
     .where(
@@ -60,8 +65,7 @@ def know_address(session: Session, keys: KeyRing, conversation_id: str, channel:
     row = session.execute(_LOCKED, {"conversation": conversation_id}).first()
     if row is None:
         encrypted = keys.encrypt(address)
-        session.add(AddressRow(conversation_id=conversation_id, channel=channel, address=encrypted))
-        session.flush()
+        session.execute(_KNOW, {"conversation_id": conversation_id, "channel": channel, "address": encrypted})
         return
     if not row.reachable or row.cause is not None:
         session.execute(_REACHED, {"conversation": conversation_id})
@@ -92,13 +96,14 @@ def mark_unreachable(session: Session, conversation_id: str, cause: str) -> None
 
 def allow_messages(session: Session, conversation_id: str, count: int, time: timedelta) -> None:
     """Note what the worker's action allows; an earlier larger number or later end stays."""
-    row = session.get(AddressRow, conversation_id, with_for_update=True)
+    row = session.execute(_WINDOW, {"conversation": conversation_id}).first()
     if row is None:
         return
     moment = now()
-    open_still = row.window_until is not None and row.window_until > moment
-    row.window_left = max(count, row.window_left or 0) if open_still else count
-    row.window_until = max(moment + time, row.window_until) if row.window_until and open_still else moment + time
+    until, left = moment + time, count
+    if row.window_until is not None and row.window_until > moment:
+        until, left = max(until, row.window_until), max(left, row.window_left or 0)
+    session.execute(_ALLOW, {"conversation": conversation_id, "until": until, "left": left})
 
 
 def spend_message(session: Session, conversation_id: str) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 from sqlalchemy import bindparam, exists, or_, select, update
 from sqlalchemy.orm import Session, aliased
@@ -23,10 +24,12 @@ LONGEST_TRYING = timedelta(hours=24)
 
 LONGEST_BACK_OFF = timedelta(minutes=5)
 
-_ADDRESSES, _INBOX = table_of(AddressRow), table_of(InboxRow)
+_ADDRESSES, _DELIVERIES, _INBOX = table_of(AddressRow), table_of(DeliveryRow), table_of(InboxRow)
 _ADDRESS = select(_ADDRESSES.c.channel, _ADDRESSES.c.reachable, _ADDRESSES.c.cause).where(
     _ADDRESSES.c.conversation_id == bindparam("conversation")
 )
+_BEGIN = _DELIVERIES.insert()
+_PLACE = _DELIVERIES.update().where(_DELIVERIES.c.id == bindparam("delivery")).values(position=bindparam("number"))
 _HOLD = select(_INBOX.c.passive_until).where(_INBOX.c.id == bindparam("message"))
 
 
@@ -48,22 +51,31 @@ class Delivery:
     holder: str
 
 
-def begin_delivery(session: Session, conversation_id: str, inbox_id: str | None) -> DeliveryRow | None:
-    """Add the delivery of messages that are being written; None on a channel that pushes nothing.
+def begin_delivery(session: Session, conversation_id: str, inbox_id: str | None) -> str | None:
+    """Add the delivery of messages that are being written and return its id; None on a channel that pushes nothing.
 
-    While a push of the platform still waits for this answer, it is kept for that.
+    While a push of the platform still waits for this answer, it is kept for that. `place_delivery` ends this.
     """
     address = session.execute(_ADDRESS, {"conversation": conversation_id}).first()
     if address is None:
         return None
-    row = DeliveryRow(id=new_id(), conversation_id=conversation_id, channel=address.channel, inbox_id=inbox_id)
-    if inbox_id is not None:
-        row.hold_until = session.execute(_HOLD, {"message": inbox_id}).scalar_one()
+    delivery_id = new_id()
+    row: dict[str, Any] = {
+        "id": delivery_id,
+        "conversation_id": conversation_id,
+        "channel": address.channel,
+        "inbox_id": inbox_id,
+        "hold_until": session.execute(_HOLD, {"message": inbox_id}).scalar_one() if inbox_id is not None else None,
+    }
     if not address.reachable:
-        row.state, row.cause, row.settled_at = "failed", address.cause, now()
-    session.add(row)
-    session.flush()
-    return row
+        row |= {"state": "failed", "cause": address.cause, "settled_at": now()}
+    session.execute(_BEGIN, row)
+    return delivery_id
+
+
+def place_delivery(session: Session, delivery_id: str, seq: int) -> None:
+    """Put a delivery in its place among the others: by the number of its first message."""
+    session.execute(_PLACE, {"delivery": delivery_id, "number": seq})
 
 
 def conversations_to_deliver(session: Session, channel: str, limit: int = 100) -> Sequence[str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any, cast
 
 from sqlalchemy import Row, bindparam, func, select, update
@@ -142,6 +143,7 @@ def receive(
     dedup_key: str,
     text: str,
     chosen: dict[str, Any] | None = None,
+    answer_until: datetime | None = None,
 ) -> Received:
     """Store a message of a worker. The caller has locked the conversation and knows that the message is new.
 
@@ -149,10 +151,12 @@ def receive(
         dedup_key: the platform's own key for this message, unique in the channel.
         text: the words, with personal numbers already replaced by references.
         chosen: payload of the tapped choice, when the message is a tap.
+        answer_until: until when the answer is kept for the platform's own request (`passive.py`).
     """
     inbox_id = new_id()
-    values = {"id": inbox_id, "conversation_id": conversation.id, "channel": conversation.channel}
-    session.execute(_RECEIVE, {**values, "dedup_key": dedup_key, "text": text, "chosen": chosen})
+    values: dict[str, Any] = {"id": inbox_id, "conversation_id": conversation.id, "channel": conversation.channel}
+    values |= {"dedup_key": dedup_key, "text": text, "chosen": chosen, "passive_until": answer_until}
+    session.execute(_RECEIVE, values)
     number = append_event(session, conversation.id, "message", inbox_id=inbox_id)
     session.execute(_NUMBER, {"message": inbox_id, "number": number})
     return Received(inbox_id, number, duplicate=False)

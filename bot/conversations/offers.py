@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from datetime import timedelta
 from typing import Any
 
-from sqlalchemy import or_, select
+from sqlalchemy import bindparam, or_, select
 from sqlalchemy.orm import Session
 
 from bot.conversations.model import Choice, Offer
@@ -22,10 +22,30 @@ LONGEST_TITLE = 80
 NUMBERS_LIFETIME = timedelta(minutes=30)
 """After that a bare number may mean anything."""
 
-_MAKE = table_of(OfferRow).insert()
-
+_OFFERS, _OUTBOX = table_of(OfferRow), table_of(OutboxRow)
+_EVENTS, _DELIVERIES = table_of(EventRow), table_of(DeliveryRow)
+_MAKE = _OFFERS.insert()
+_BELOW = (
+    select(_OFFERS.c.outbox_id, _OFFERS.c.title, _OFFERS.c.token)
+    .where(_OFFERS.c.outbox_id.in_(bindparam("messages", expanding=True)))
+    .order_by(_OFFERS.c.outbox_id, _OFFERS.c.position)
+)
 _LOOKED_BACK = 20
 """Messages without choices that may have come after those that a number means."""
+
+_SHOWN = (
+    select(_OUTBOX.c.id, _OUTBOX.c.author, _OUTBOX.c.delivery_id, _OUTBOX.c.inbox_id)
+    .join(_EVENTS, _EVENTS.c.outbox_id == _OUTBOX.c.id)
+    .outerjoin(_DELIVERIES, _DELIVERIES.c.id == _OUTBOX.c.delivery_id)
+    .where(
+        # By the events of a conversation there is an index in their order.
+        _EVENTS.c.conversation_id == bindparam("conversation"),
+        _OUTBOX.c.created_at >= bindparam("since"),
+        or_(_DELIVERIES.c.id.is_(None), _DELIVERIES.c.state.in_(("sending", "sent", "unknown"))),
+    )
+    .order_by(_EVENTS.c.seq.desc())
+    .limit(_LOOKED_BACK)
+)
 
 
 def make_offers(
@@ -78,6 +98,8 @@ def numbered_offer(session: Session, conversation_id: str, number: int) -> str |
 
 def named_offer(session: Session, conversation_id: str, title: str) -> str | None:
     """Return the token of the choice shown last whose title the worker says word for word, None when there is none."""
+    if len(title.strip()) > LONGEST_TITLE:
+        return None
     shown = _shown_last(session, conversation_id)
     return next((offer.send for offer in shown if offer.title == title.strip()), None)
 
@@ -88,25 +110,16 @@ def _shown_last(session: Session, conversation_id: str) -> tuple[Offer, ...]:
     Notices that came after it, such as that a file did not arrive, take nothing away. A question of a form that is to
     be answered in words or with a number does.
     """
-    rows = session.scalars(
-        select(OutboxRow)
-        .join(EventRow, EventRow.outbox_id == OutboxRow.id)
-        .outerjoin(DeliveryRow, DeliveryRow.id == OutboxRow.delivery_id)
-        .where(
-            OutboxRow.conversation_id == conversation_id,
-            OutboxRow.created_at >= now() - NUMBERS_LIFETIME,
-            or_(DeliveryRow.id.is_(None), DeliveryRow.state.in_(("sending", "sent", "unknown"))),
-        )
-        .order_by(EventRow.seq.desc())
-        .limit(_LOOKED_BACK)
-    ).all()
-    offers = offers_of(session, [row.id for row in rows])
+    shown = {"conversation": conversation_id, "since": now() - NUMBERS_LIFETIME}
+    rows = session.execute(_SHOWN, shown).all()
+    offers = offers_of(session, [row.id for row in rows]) if rows else {}
     said = [row for row in rows if row.author != "notice" or row.id in offers]
     if not said:
         return ()
-    draft = open_draft(session, conversation_id)
-    if draft is not None and not draft.choices and said[0].id not in offers:
-        return ()
+    if said[0].id not in offers:
+        draft = open_draft(session, conversation_id)
+        if draft is not None and not draft.choices:
+            return ()
     together = (row for row in said if (row.delivery_id, row.inbox_id) == (said[0].delivery_id, said[0].inbox_id))
     return next((offers[row.id] for row in together if row.id in offers), ())
 
@@ -114,9 +127,6 @@ def _shown_last(session: Session, conversation_id: str) -> tuple[Offer, ...]:
 def offers_of(session: Session, outbox_ids: Sequence[str]) -> dict[str, tuple[Offer, ...]]:
     """Return the offers below each of these outbox messages, in order."""
     found: dict[str, tuple[Offer, ...]] = {}
-    rows = session.scalars(
-        select(OfferRow).where(OfferRow.outbox_id.in_(outbox_ids)).order_by(OfferRow.outbox_id, OfferRow.position)
-    )
-    for row in rows:
+    for row in session.execute(_BELOW, {"messages": outbox_ids}):
         found[row.outbox_id] = (*found.get(row.outbox_id, ()), Offer(row.title, row.token))
     return found

@@ -8,7 +8,7 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from bot.conversations.deliveries import begin_delivery
+from bot.conversations.deliveries import begin_delivery, place_delivery
 from bot.conversations.events import append_event
 from bot.conversations.model import Entry, Reply
 from bot.conversations.offers import make_offers
@@ -28,14 +28,14 @@ def write_replies(
     """
     if not replies:
         return ()
-    delivery = begin_delivery(session, conversation_id, inbox_id)
+    delivery_id = begin_delivery(session, conversation_id, inbox_id)
     moment = now()
     rows: list[dict[str, Any]] = [
         {
             "id": new_id(),
             "conversation_id": conversation_id,
             "inbox_id": inbox_id,
-            "delivery_id": delivery.id if delivery is not None else None,
+            "delivery_id": delivery_id,
             "author": reply.author,
             "text": reply.text,
             "form": asdict(reply.form) if reply.form else None,
@@ -52,6 +52,6 @@ def write_replies(
         entries.append(
             Entry(outbox_id, seq, reply.author, reply.text, moment, offers.get(outbox_id, ()), form=reply.form)
         )
-    if delivery is not None:
-        delivery.order = entries[0].seq
+    if delivery_id is not None:
+        place_delivery(session, delivery_id, entries[0].seq)
     return tuple(entries)

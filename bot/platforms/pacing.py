@@ -4,12 +4,16 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from sqlalchemy import delete, select
+from sqlalchemy import bindparam, delete, select
 from sqlalchemy.orm import Session
 
 from bot.platforms.tables import PaceRow
 from bot.storage.columns import now
-from bot.storage.statements import insert_into
+from bot.storage.statements import insert_into, table_of
+
+_PACES = table_of(PaceRow)
+_FREE_AT = select(_PACES.c.free_at).where(_PACES.c.name == bindparam("called")).with_for_update()
+_MOVE = _PACES.update().where(_PACES.c.name == bindparam("called")).values(free_at=bindparam("moment"))
 
 
 def next_turn(session: Session, name: str, every: timedelta, burst: int = 1) -> timedelta:
@@ -37,11 +41,14 @@ def may_go(session: Session, name: str, every: timedelta, burst: int = 1) -> boo
         every, burst: as for `next_turn`.
     """
     moment = now()
-    row = session.scalar(select(PaceRow).where(PaceRow.name == name).with_for_update())
+    row = session.execute(_FREE_AT, {"called": name}).first()
     free_at = moment if row is None else max(row.free_at, moment)
     if free_at - moment > every * (burst - 1):
         return False
-    _set(session, name, free_at + every)
+    if row is None:
+        _set(session, name, free_at + every)
+    else:
+        session.execute(_MOVE, {"called": name, "moment": free_at + every})
     return True
 
 

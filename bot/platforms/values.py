@@ -4,18 +4,21 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import delete
+from sqlalchemy import bindparam, delete, select
 from sqlalchemy.orm import Session
 
 from bot.platforms.tables import PlatformValueRow
 from bot.privacy.keys import KeyRing
 from bot.storage.columns import now
-from bot.storage.statements import insert_into
+from bot.storage.statements import insert_into, table_of
+
+_VALUES = table_of(PlatformValueRow)
+_SHARED = select(_VALUES.c.value, _VALUES.c.expires_at).where(_VALUES.c.name == bindparam("called"))
 
 
 def shared_value(session: Session, keys: KeyRing, name: str) -> str | None:
     """Return a value, None when there is none or it has expired."""
-    row = session.get(PlatformValueRow, name, populate_existing=True)
+    row = session.execute(_SHARED, {"called": name}).first()
     if row is None or (row.expires_at is not None and row.expires_at <= now()):
         return None
     return keys.decrypt(row.value)

@@ -7,17 +7,24 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import delete, or_, select, update
+from sqlalchemy import bindparam, delete, or_, select, update
 from sqlalchemy.orm import Session
 
 from bot.storage.columns import new_id, now
-from bot.storage.statements import insert_into
+from bot.storage.statements import insert_into, table_of
 from bot.tasks.tables import TaskRow
 
 MOST_ATTEMPTS = 19
 """With the back-off below, about eight hours of trying."""
 
 LONGEST_BACK_OFF = timedelta(hours=1)
+
+_TASKS = table_of(TaskRow)
+_CANCEL = (
+    _TASKS.delete()
+    .where(_TASKS.c.kind == bindparam("of_kind"), _TASKS.c.key == bindparam("with_key"))
+    .returning(_TASKS.c.id)
+)
 
 
 @dataclass(frozen=True)
@@ -54,8 +61,7 @@ def add_task(
 
 def cancel_task(session: Session, kind: str, key: str) -> bool:
     """Take a task away, also one that is being done now (it is not repeated then); False when there is none."""
-    gone = session.execute(delete(TaskRow).where(TaskRow.kind == kind, TaskRow.key == key).returning(TaskRow.id))
-    return gone.first() is not None
+    return session.execute(_CANCEL, {"of_kind": kind, "with_key": key}).first() is not None
 
 
 def due_tasks(session: Session, kinds: Collection[str], limit: int = 20) -> list[str]:

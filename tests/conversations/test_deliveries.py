@@ -31,7 +31,7 @@ from bot.conversations.passive import (
     expect_answer,
     expect_no_answer,
     give_reply,
-    reply_given,
+    standing_of,
     undelivered_until,
 )
 from bot.conversations.sending import Later, Outcome, Refused, Sent, Unreachable, Unsure, WaitsForWorker
@@ -363,7 +363,7 @@ def test_a_reply_kept_for_a_request_is_not_pushed_meanwhile_nor_afterwards(
         assert [message.text for message in waiting.messages] == ["一", "二"]
         give_reply(session, inbox_id, "一\n二", [waiting.id])
     with database.write() as session:
-        assert reply_given(session, inbox_id) == "一\n二"
+        assert standing_of(session, inbox_id).given == "一\n二"
         confirm_reply(session, inbox_id)
     leases_end(database)
     deliver(database, keys, platform)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from bot.channels.context import ChannelContext
 from bot.channels.push import PushChannel
 from bot.channels.wechat.operating.menu import read_menu
@@ -33,7 +35,8 @@ def wechat_channel(context: ChannelContext) -> PushChannel:
     )
     menu = read_menu(DATA_DIR / "wechat" / "menu.yml", DATA_DIR / "nlu")
     answers = PassiveAnswers(context, outbound.sender.parts)
-    routes = WeChatRoutes(context, envelope, Arrivals(context, menu.says), answers, outbound)
+    arrivals = Arrivals(context, menu.says, partial(outbound.abilities.has_now, "custom_send"))
+    routes = WeChatRoutes(context, envelope, arrivals, answers, outbound)
     return PushChannel(
         CHANNEL,
         tuple(routes.routes()),

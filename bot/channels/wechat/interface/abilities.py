@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from datetime import timedelta
 
 import structlog
+from sqlalchemy.orm import Session
 
 from bot.channel_settings import WeChatAbility
 from bot.platforms.values import drop_value, share_value, shared_value
@@ -34,7 +35,11 @@ class AccountAbilities:
 
     async def has(self, ability: WeChatAbility) -> bool:
         """Return True when the settings grant it and the platform has not denied it within a day."""
-        return ability in self.granted and await self._database.run(self._denied, ability) is None
+        return ability in self.granted and await self._database.run(self._not_denied, ability)
+
+    def has_now(self, ability: WeChatAbility, session: Session) -> bool:
+        """Return the same within a transaction."""
+        return ability in self.granted and shared_value(session, self._keys, self._name(ability)) is None
 
     async def deny(self, ability: WeChatAbility, code: int) -> None:
         """Note that the platform refused it with this errcode: nobody asks for it for a day."""
@@ -54,9 +59,9 @@ class AccountAbilities:
         with self._database.write() as session:
             drop_value(session, self._name(ability))
 
-    def _denied(self, ability: WeChatAbility) -> str | None:
+    def _not_denied(self, ability: WeChatAbility) -> bool:
         with self._database.read() as session:
-            return shared_value(session, self._keys, self._name(ability))
+            return self.has_now(ability, session)
 
     def _deny(self, ability: WeChatAbility, code: int) -> None:
         with self._database.write() as session:

@@ -29,9 +29,8 @@ from bot.conversations.passive import (
     confirm_reply,
     expect_no_answer,
     give_reply,
-    is_expected,
     keep_for_worker,
-    reply_given,
+    standing_of,
     undelivered_until,
 )
 from bot.conversations.transcript import progress_of
@@ -77,15 +76,17 @@ class PassiveAnswers:
         self._context = context
         self._database = context.database
         self._parts = parts
+        self._received: list[str] = []
+        self._confirming = False
 
-    async def answer(self, arrived: Arrived, may_push: bool, began: float, gone: asyncio.Future[None]) -> Given | Way:
+    async def answer(self, arrived: Arrived, began: float, gone: asyncio.Future[None]) -> Given | Way:
         """Return how the push is to be answered.
 
         Args:
             began: when the push came in, by the monotonic clock.
             gone: done when the platform has hung up.
         """
-        runs_out = not may_push and arrived.request < LAST_REQUEST
+        runs_out = not arrived.may_push and arrived.request < LAST_REQUEST
         deadline = began + self._context.settings.wechat_passive_wait + (RUNS_OUT_AFTER if runs_out else 0.0)
         with self._context.hub.expect(arrived.conversation_id, arrived.inbox_id) as expectation:
             event = expectation.event
@@ -94,8 +95,9 @@ class PassiveAnswers:
             while not gone.done():
                 event.clear()
                 if look:
-                    answered = expectation.finished is not None and bool(expectation.finished.progress.replies)
-                    answer = await self._database.run_write(self._give, arrived, may_push, answered)
+                    finished = expectation.finished
+                    at_hand = finished.progress.replies if finished is not None else ()
+                    answer = await self._database.run_write(self._give, arrived, at_hand)
                     if not isinstance(answer, _Later):
                         return answer
                 remaining = deadline - time.monotonic()
@@ -107,20 +109,29 @@ class PassiveAnswers:
         if gone.done() or runs_out:
             # What was not given is kept for the next delivery, and pushed if none comes.
             return Way.RUN_OUT
-        return await self._database.run_write(self._give_up, arrived, may_push)
+        return await self._database.run_write(self._give_up, arrived)
 
     async def confirm(self, inbox_id: str) -> None:
-        """Note that what was given has been received."""
-        await self._database.run_write(self._confirm, inbox_id)
+        """Note that what was given has been received. What comes while this is noted is noted together."""
+        self._received.append(inbox_id)
+        if self._confirming:
+            return
+        self._confirming = True
+        try:
+            while self._received:
+                together, self._received = sorted(self._received), []
+                await self._database.run_write(self._confirm, together)
+        finally:
+            self._confirming = False
 
-    def _give(self, arrived: Arrived, may_push: bool, answered: bool) -> Given | Way | _Later:
+    def _give(self, arrived: Arrived, at_hand: Sequence[Entry]) -> Given | Way | _Later:
         """Give away what is there, if there is anything; a look that finds nothing takes no lock.
 
         Args:
-            answered: this process has answered the message, so there is no need to look before.
+            at_hand: what this process has answered the message; then there is no need to look before.
         """
-        found = None if answered and not arrived.asks_for_rest else self._looked(arrived)
-        return self._given(arrived, may_push) if found is None else found
+        found = None if at_hand and not arrived.asks_for_rest else self._looked(arrived)
+        return self._given(arrived, at_hand) if found is None else found
 
     def _looked(self, arrived: Arrived) -> Given | Way | _Later | None:
         """Return how things stand without a lock; None when there is something to give."""
@@ -130,47 +141,49 @@ class PassiveAnswers:
             own = [row for row in left if arrived.asks_for_rest or row.inbox_id == arrived.inbox_id]
             over = not (arrived.asks_for_rest and waits_for_answer(session, arrived.conversation_id))
             # Looked at last: given and confirmed by another process in between, it must not seem that nothing was said.
-            given = reply_given(session, arrived.inbox_id)
+            given = standing_of(session, arrived.inbox_id).given
         if given is not None:
             return Given(given)
         if not own:
             return Way.NOTHING if progress.done and over else _Later.NOT_YET
         return None
 
-    def _given(self, arrived: Arrived, may_push: bool) -> Given | Way | _Later:
+    def _given(self, arrived: Arrived, at_hand: Sequence[Entry]) -> Given | Way | _Later:
         with self._database.write() as session:
             try:
                 lock_conversation(session, arrived.conversation_id)
             except UnknownConversationError:
                 return Way.NOTHING
-            given = reply_given(session, arrived.inbox_id)
-            if given is not None:
-                return Given(given)
-            if may_push and not is_expected(session, arrived.inbox_id):
+            standing = standing_of(session, arrived.inbox_id)
+            if standing.given is not None:
+                return Given(standing.given)
+            if arrived.may_push and not standing.expected:
                 return Way.NOTHING
             until = None if arrived.asks_for_rest else arrived.inbox_id
-            composed = compose(undelivered_until(session, arrived.conversation_id, until), self._parts, may_push)
+            waiting = undelivered_until(session, arrived.conversation_id, until, at_hand)
+            composed = compose(waiting, self._parts, arrived.may_push)
             if composed is None or not composed.text:
                 return _Later.NOT_YET
             give_reply(session, arrived.inbox_id, composed.text, composed.whole, composed.begun)
             return Given(composed.text)
 
-    def _give_up(self, arrived: Arrived, may_push: bool) -> Given | Way:
+    def _give_up(self, arrived: Arrived) -> Given | Way:
         with self._database.write() as session:
             try:
                 lock_conversation(session, arrived.conversation_id)
             except UnknownConversationError:
                 return Way.NOTHING
-            given = reply_given(session, arrived.inbox_id)
+            given = standing_of(session, arrived.inbox_id).given
             if given is not None:
                 return Given(given)
-            if may_push:
+            if arrived.may_push:
                 expect_no_answer(session, arrived.inbox_id)
                 return Way.LATER
             keep_for_worker(session, arrived.conversation_id)
             give_reply(session, arrived.inbox_id, wording.IN_PROGRESS, ())
             return Given(wording.IN_PROGRESS)
 
-    def _confirm(self, inbox_id: str) -> None:
+    def _confirm(self, inbox_ids: Sequence[str]) -> None:
         with self._database.write() as session:
-            confirm_reply(session, inbox_id)
+            for inbox_id in inbox_ids:
+                confirm_reply(session, inbox_id)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 
 import structlog
@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from bot.channels.context import ChannelContext
 from bot.channels.flood import FloodGuard
 from bot.channels.greeting import TOPICS, greeting, help_offered
-from bot.channels.intake import Incoming, take_in
+from bot.channels.intake import Incoming, take_in_new
 from bot.channels.scenes import scene_of
 from bot.channels.wechat import wording
 from bot.channels.wechat.pushes import payload
@@ -25,7 +25,7 @@ from bot.conversations.inbox import (
     find_conversation,
     find_received,
     lock_conversation,
-    open_conversation,
+    lock_or_open,
     receive,
     set_place,
     settle_at_once,
@@ -33,7 +33,7 @@ from bot.conversations.inbox import (
 )
 from bot.conversations.model import ConversationState, Received, Reply
 from bot.conversations.outbox import write_replies
-from bot.conversations.passive import count_request, drop_rest, expect_answer, is_expected, keep_for_worker
+from bot.conversations.passive import count_request, drop_rest, expect_answer, keep_for_worker, standing_of
 from bot.conversations.transcript import progress_of
 from bot.conversations.unfollowed import came_back, forget_later, left
 from bot.files.limits import file_limits
@@ -55,6 +55,7 @@ class Arrived:
     """A stored message whose answer the push may carry.
 
     Attributes:
+        may_push: the account may send what the answer to the push cannot carry.
         request: how often the platform has delivered it, 1 the first time.
         asks_for_rest: it has no answer of its own: what is left to say answers it.
         to_be_looked_at: there may be something to give already.
@@ -62,9 +63,10 @@ class Arrived:
 
     conversation_id: str
     inbox_id: str
-    request: int
-    asks_for_rest: bool
-    to_be_looked_at: bool
+    may_push: bool
+    request: int = 1
+    asks_for_rest: bool = False
+    to_be_looked_at: bool = False
 
 
 class Arrivals:
@@ -72,21 +74,21 @@ class Arrivals:
 
     Args:
         menu_title: what stands on the entry of the menu that has this key, None when it is not ours.
+        may_push: tells whether the account may send of its own accord now.
     """
 
-    def __init__(self, context: ChannelContext, menu_title: Callable[[str], str | None]) -> None:
+    def __init__(
+        self, context: ChannelContext, menu_title: Callable[[str], str | None], may_push: Callable[[Session], bool]
+    ) -> None:
         self._context = context
         self._menu_title = menu_title
+        self._may_push = may_push
         self._limits = file_limits(context.settings)
         self._flood = FloodGuard(context.settings)
         self._wait = timedelta(seconds=context.settings.wechat_passive_wait)
 
-    def take(self, push: payload.Push, may_push: bool) -> Arrived | None:
-        """Store a push, or recognise it; None when it is not to be answered.
-
-        Args:
-            may_push: the account may send what the answer to the push cannot carry.
-        """
+    def take(self, push: payload.Push) -> Arrived | None:
+        """Store a push, or recognise it; None when it is not to be answered."""
         if isinstance(push.content, payload.Silent):
             return None
         if isinstance(push.content, payload.NoticeEnded):
@@ -99,8 +101,8 @@ class Arrivals:
             self._note_leaving(worker, push.content)
             return None
         with self._context.database.write() as session:
-            conversation = open_conversation(session, CHANNEL, worker)
-            lock_conversation(session, conversation.id)
+            conversation = lock_or_open(session, CHANNEL, worker)
+            may_push = self._may_push(session)
             # The key holds what the platform calls the worker.
             dedup_key = keys.hash(f"{CHANNEL}_push", push.key)
             until = now() + (self._wait + HOLD_AFTER_WAIT if may_push else HOLD_WITHOUT_PUSHING)
@@ -116,11 +118,14 @@ class Arrivals:
                 self._allow(session, conversation.id, push.content)
             else:
                 request = count_request(session, received.inbox_id)
-                if is_expected(session, received.inbox_id):
+                if standing_of(session, received.inbox_id).expected:
                     expect_answer(session, received.inbox_id, until)
+            if not (received.duplicate or received.answered) and isinstance(push.content, payload.Words):
+                return Arrived(conversation.id, received.inbox_id, may_push)
             progress = progress_of(session, received.inbox_id)
             rest, said = progress.understanding == REST, progress.done or bool(progress.replies)
-            return Arrived(conversation.id, received.inbox_id, request, rest, rest or said or request > 1)
+            look = rest or said or request > 1
+            return Arrived(conversation.id, received.inbox_id, may_push, request, rest, look)
 
     def _note_leaving(self, worker: str, content: payload.Unfollowed | payload.ConsentRevoked) -> None:
         after = timedelta(days=self._context.settings.wechat_forget_days)
@@ -147,21 +152,19 @@ class Arrivals:
             if asks_for_rest(session, conversation.id, content):
                 received = receive(session, conversation, incoming.dedup_key, "继续")
                 settle_at_once(session, received, REST)
-                return received
+                return replace(received, answered=True)
             drop_rest(session, conversation.id)
         meant = incoming_of(session, self._context.places, conversation, incoming, content, self._menu_title)
         if meant is not None:
             context = self._context
-            received = take_in(
+            received = take_in_new(
                 session, context.keys, conversation, meant, context.emergencies, self._limits, self._flood
             )
             if not may_push:
                 keep_for_worker(session, conversation.id)
             return received
         said, replies = self._answer(session, conversation, content)
-        received = receive(session, conversation, incoming.dedup_key, said)
-        if incoming.answer_until is not None:
-            expect_answer(session, received.inbox_id, incoming.answer_until)
+        received = receive(session, conversation, incoming.dedup_key, said, answer_until=incoming.answer_until)
         instead = self._flood.instead(session, conversation)
         # While a person speaks with him, the bot keeps silent.
         told = [] if conversation.owner == "human" else replies if instead is None else instead

@@ -83,14 +83,13 @@ class WeChatRoutes:
             return Response(status_code=503)
 
     async def _answered(self, request: Request, opened: Opened, push: Push, began: float) -> Response:
-        may_push = await self._outbound.abilities.has("custom_send")
-        arrived = await self._context.database.run_write(self._arrivals.take, push, may_push)
+        arrived = await self._context.database.run_write(self._arrivals.take, push)
         if arrived is None:
             return _acknowledged()
         self._context.hub.arrived(arrived.conversation_id)
         gone = asyncio.ensure_future(_hangs_up(request))
         try:
-            answer = await self._answers.answer(arrived, may_push, began, gone)
+            answer = await self._answers.answer(arrived, began, gone)
             hung_up = gone.done()
         finally:
             gone.cancel()
