@@ -39,6 +39,9 @@ def test_every_question_that_the_files_name_exists() -> None:
         ("没报上", "mutual_aid/missed_enrolment"),
         ("病假工资", "mutual_aid/sick_pay"),
         ("法援看收入吗", "legal_help/aid_without_means_test"),
+        ("要带户口本吗", "joining/documents_to_join"),
+        ("网上能申请吗", "startup/how_to_apply"),
+        ("医药费谁出", "injury/medical_costs"),
     ],
 )
 def test_a_bare_wording_is_asked_back(text: str, choice: str) -> None:
@@ -49,7 +52,15 @@ def test_a_bare_wording_is_asked_back(text: str, choice: str) -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["公司试用期把我辞退了", "入会审核要几天", "会费要交多少", "我是派遣工,入哪边工会", "病假工资最少发多少", "公积金"],
+    [
+        "公司试用期把我辞退了",
+        "入会审核要几天",
+        "会费要交多少",
+        "我是派遣工,入哪边工会",
+        "病假工资最少发多少",
+        "公积金",
+        "工伤医药费谁出",
+    ],
 )
 def test_whoever_says_what_he_means_is_not_asked_back(text: str) -> None:
     assert WORDINGS.find(text) is None
