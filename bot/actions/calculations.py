@@ -30,11 +30,11 @@ def asked_for(call: ActionCall) -> FlowReply | Opening:
     if call.service in book.forms():
         # A choice's title is no word of his.
         texts = () if call.text.startswith(AGAIN) else lately.texts
-        return _opened(call, book, str(call.service), texts)
+        return _opened(call, book, str(call.service), texts, lately)
     texts = lately.texts if call.chosen else (*lately.texts, call.text)
     names = _meant(call, book, lately, texts)
     if len(names) == 1:
-        return _opened(call, book, names[0], texts)
+        return _opened(call, book, names[0], texts, lately)
     return FlowReply(_WHICH, tuple(_choice(book, name) for name in names or book.forms()))
 
 
@@ -52,8 +52,9 @@ def _meant(call: ActionCall, book: CalculatorBook, lately: SaidLately, texts: tu
     return names
 
 
-def _opened(call: ActionCall, book: CalculatorBook, name: str, texts: tuple[str, ...]) -> Opening:
-    return Opening(book.forms()[name], book.heard(name, texts, call.conversation.place))
+def _opened(call: ActionCall, book: CalculatorBook, name: str, texts: tuple[str, ...], lately: SaidLately) -> Opening:
+    told = lately.told if name == lately.calculator and texts else {}
+    return Opening(book.forms()[name], {**book.heard(name, texts, call.conversation.place), **told})
 
 
 def _choice(book: CalculatorBook, name: str) -> Choice:

@@ -22,7 +22,8 @@ from bot.programmes import words
 from bot.programmes.catalogue import FORM_PREFIX, ProgrammeCatalogue
 from bot.programmes.entitlement import entitlement
 from bot.programmes.model import COMMAND, Programme
-from bot.programmes.wishes import ProgrammeWishes
+from bot.programmes.wishes import ASKED_WHERE, ProgrammeWishes
+from bot.programmes.years import YEAR
 from bot.storage.clock import CHINA
 
 MOST_OFFERED = 8
@@ -34,7 +35,7 @@ _WISH = "wish"
 _AGAIN = "换个情况再算"
 
 PLACE_FORM = Form(
-    name="programme_place",
+    name=ASKED_WHERE,
     title="看看能领什么",
     command=COMMAND,
     fields=(
@@ -130,6 +131,9 @@ def asked_for(call: ActionCall, place: str | None) -> FlowReply | Opening:
         return _opened(call, call.service)
     if place is None:
         return Opening(PLACE_FORM.name, {_WISH: call.text})
+    before = worked_before(call, ASKED_WHERE) if call.service == ASKED_WHERE else None
+    if before is not None:
+        return _at(call, place, str(before[_WISH]))
     return _at(call, place, _wish(call, place))
 
 
@@ -196,14 +200,16 @@ def _at(call: ActionCall, place: str, wish: str) -> FlowReply | Opening:
     if meant:
         worked: tuple[str, Values] | None = (f"{FORM_PREFIX}{next(iter(meant))}", {}) if len(meant) == 1 else None
         return FlowReply(words.listed(name, meant), (*offered(meant), _TICKET), worked=worked)
+    asked_where: tuple[str, Values] = (ASKED_WHERE, {_WISH: wish})
     inside = {key: one for key, one in programmes.inside(place).items() if not kinds or one.kind in kinds}
     if inside:
         text = f"{words.none_here(name, named)}\n{name}下面这些地方有资料，您在那里上班的话点一下："
-        return FlowReply(text, (*offered(inside, with_place=True), _TICKET))
+        return FlowReply(text, (*offered(inside, with_place=True), _TICKET), worked=asked_where)
     if near:
         text = f"{words.none_here(name, named)}\n\n{words.listed(name, near)}"
-        return FlowReply(text, (*offered(near), _TICKET))
-    return FlowReply(words.none_here(name, named), (_TICKET, command("12351能帮什么", "hotline/call_12351")))
+        return FlowReply(text, (*offered(near), _TICKET), worked=asked_where)
+    ways = (_TICKET, command("12351能帮什么", "hotline/call_12351"))
+    return FlowReply(words.none_here(name, named), ways, worked=asked_where)
 
 
 def _opened(call: ActionCall, form_name: str) -> Opening:
@@ -216,4 +222,8 @@ def _opened(call: ActionCall, form_name: str) -> Opening:
         return Opening(form_name, form.counting({**before, **changed}))
     values: dict[str, Value] = dict(told_earlier(call, form))
     values |= told(form, call.places, own_words(call.text, form), call.conversation.place)
-    return Opening(form_name, values if form.refusal(values) is None else {})
+    refusal = form.refusal(values)
+    if refusal is not None and {condition.field for condition in refusal.when} != {YEAR}:
+        # What he is turned away by is asked for, lest he was misheard; the year is told in figures.
+        values = {name: value for name, value in values.items() if name not in {one.field for one in refusal.when}}
+    return Opening(form_name, values)

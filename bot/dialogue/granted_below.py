@@ -117,7 +117,8 @@ class GrantedBelow:
                 continue  # he does not get it, and did not ask
             goes_on = (Choice(f"接着算：{heard.form.title}", {"chosen": heard.form.command, "service": name}),)
             says = _STILL.format(asked=still, title=heard.form.title)
-            return _in_place(outcome, Reply(says, goes_on)) if unknown else _first(outcome, goes_on)
+            going_on = _in_place(outcome, Reply(says, goes_on)) if unknown else _first(outcome, goes_on)
+            return _with_values(going_on, name, heard.values)
         return outcome
 
     def _before(self, inbox_id: str) -> SaidLately:

@@ -21,7 +21,7 @@ from bot.dialogue.matters import read_matters
 from bot.dialogue.rendering import PlaceContext
 from bot.forms.drafts import OpenDraft, open_draft
 from bot.programmes.model import COMMAND as WHAT_CAN_I_GET
-from bot.programmes.wishes import ProgrammeWishes, Wish
+from bot.programmes.wishes import ASKED_WHERE, ProgrammeWishes, Wish
 from bot.questions.library import QuestionLibrary
 
 _AGREES = re.compile(
@@ -93,7 +93,7 @@ class ContextReader:
             said = f"{waiting.text},{text}" if _asked_where(waiting) else waiting.text
         wording = None if turn.chosen and waiting is None else self._wordings().find(said)
         open_to_wishes = draft is None and waiting is None and not turn.chosen and not registers
-        wish = self._wish(text, place, last) if open_to_wishes else None
+        wish = self._wish(text, place.code, last, only_place) if open_to_wishes else None
         metadata = {
             "chosen": WHAT_CAN_I_GET if wish else turn.chosen.get("chosen"),
             "opens": "open_ticket" if registers else _APPLY if waiting and _asked_where(waiting) else None,
@@ -108,12 +108,14 @@ class ContextReader:
         stored = remember_context(session, turn, {key: value for key, value in metadata.items() if value})
         return TurnContext(draft, said, stored, wording.ask if wording else "", declines)
 
-    def _wish(self, text: str, place: PlaceContext, last: LastAnswer) -> Wish | None:
+    def _wish(self, text: str, place: str | None, last: LastAnswer, only_place: bool) -> Wish | None:
         if self._wishes is None:
             return None
+        if only_place and place and last.worked is not None and last.worked[0] == ASKED_WHERE:
+            return Wish(ASKED_WHERE)
         if last.worked is not None and self._wishes.changed(*last.worked, text):
             return Wish(last.worked[0])
-        return self._wishes.asked(text, place.code)
+        return self._wishes.asked(text, place)
 
 
 def _waits_for_place(session: Session, turn: Turn) -> EarlierTurn | None:

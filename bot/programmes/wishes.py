@@ -20,6 +20,9 @@ from bot.programmes.catalogue import FORM_PREFIX, ProgrammeCatalogue
 from bot.programmes.model import Programme
 from bot.programmes.years import YEAR
 
+ASKED_WHERE = "programme_place"
+"""Name of the form that asks for the place; also what stands for a sum where the place named had nothing."""
+
 SHORTEST_NAME = 3
 LONGEST_WISH = 60
 LONGEST_CHANGE = 30

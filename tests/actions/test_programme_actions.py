@@ -171,3 +171,17 @@ def test_another_thing_asks_only_what_it_needs(worker: Worker) -> None:
     heard = worker.says("8万")
     assert "2000元到4000元" in heard.text
     assert "8000元（80,000元×10%＝8000元）" in heard.text
+
+
+def test_a_year_without_a_rule_is_told_at_once_and_other_reasons_are_asked_for(worker: Worker) -> None:
+    heard = worker.says("我在庆元，2017年住院自负2万，参加了的，能报多少", WISH)
+    assert "不能拿别的年份的来算" in heard.text
+    asked = worker.says("我在庆元，2019年住院自负2万，单位没给参加，能报多少", WISH)
+    assert "那一年，单位给您参加了" in asked.text
+    assert "18,000元" in worker.says("参加了").text
+
+
+def test_after_a_place_without_data_another_place_is_looked_through_for_the_same(worker: Worker) -> None:
+    answered(worker, worker.says("我在武义，算算创业补贴能有多少", WISH))
+    heard = worker.says("磐安", WISH, chosen=WISH, service="programme_place")
+    assert "您是下面哪一种" in heard.text
