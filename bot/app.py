@@ -23,7 +23,7 @@ from bot.actions.applications import offered
 from bot.actions.context import ActionContext
 from bot.actions.executor import build_executor, run_action
 from bot.actions.flows import every_form
-from bot.actions.programmes import ProgrammeForms, after_answer
+from bot.actions.programme_forms import ProgrammeForms, after_answer
 from bot.api.app import PREFIX as API_PATH
 from bot.api.app import build_api
 from bot.api.desk import Desk
@@ -130,7 +130,7 @@ def build_app(
     contexts = ContextReader(questions, DATA_DIR, ProgrammeWishes(programmes, places))
     answerer = Answerer(database, engine, renderer, places, contexts)
     lease_time = timedelta(seconds=settings.lease_time)
-    granted = ProgrammeForms(programmes, services, places)
+    granted = ProgrammeForms(programmes, services, places, questions)
     worked_out = (granted, calculators)
     forms = partial(every_form, services, worked_out)
     people = people_desk(known, book, forms) if settings.hands_over else None

@@ -11,6 +11,7 @@ from bot.actions.context import ActionCall, FlowReply, command, place_of
 from bot.actions.membership import look_up_membership
 from bot.actions.my_data import DELETE_FORM, delete_data
 from bot.actions.numbers import readable
+from bot.actions.programme_forms import again_choice
 from bot.actions.ticket_changes import add_words, rate_it, reopen_it, urge_on, withdraw_it
 from bot.actions.tickets import WITHDRAW, hand_in_ticket, look_up_ticket
 from bot.applications.catalogue import ServiceCatalogue
@@ -172,7 +173,7 @@ def _reply(call: ActionCall, filled: Filled) -> FlowReply:
         if filled.form.command == "apply":
             ways = (*ways, Choice("选错了，重新填", {"chosen": "apply", "service": filled.form.name}))
         elif filled.form.name.startswith(FORM_PREFIX):
-            ways = (*ways, programmes.again_choice(filled.form.name))
+            ways = (*ways, again_choice(filled.form.name))
             worked = (filled.form.name, filled.step.values)
         reply = FlowReply(refusal.told, ways, worked=worked)
     else:

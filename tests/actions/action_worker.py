@@ -10,7 +10,7 @@ from typing import Any
 
 from bot.actions.context import ActionContext
 from bot.actions.executor import build_executor, run_action
-from bot.actions.programmes import ProgrammeForms
+from bot.actions.programme_forms import ProgrammeForms
 from bot.applications.catalogue import ServiceCatalogue
 from bot.calculators.book import CalculatorBook
 from bot.channels.intake import Incoming, take_in
@@ -20,6 +20,7 @@ from bot.directory.book import DirectoryBook
 from bot.directory.places import PlaceIndex
 from bot.privacy.keys import KeyRing
 from bot.programmes.catalogue import ProgrammeCatalogue
+from bot.questions.library import QuestionLibrary
 from bot.settings import DATA_DIR
 from bot.storage.database import Database
 
@@ -31,7 +32,8 @@ def _services(places: PlaceIndex) -> ServiceCatalogue:
 
 @cache
 def _programmes(places: PlaceIndex) -> ProgrammeForms:
-    return ProgrammeForms(ProgrammeCatalogue(DATA_DIR / "programmes", places), _services(places), places)
+    programmes = ProgrammeCatalogue(DATA_DIR / "programmes", places)
+    return ProgrammeForms(programmes, _services(places), places, QuestionLibrary(DATA_DIR))
 
 
 @cache

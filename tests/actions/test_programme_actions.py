@@ -185,3 +185,13 @@ def test_after_a_place_without_data_another_place_is_looked_through_for_the_same
     answered(worker, worker.says("我在武义，算算创业补贴能有多少", WISH))
     heard = worker.says("磐安", WISH, chosen=WISH, service="programme_place")
     assert "您是下面哪一种" in heard.text
+
+
+def test_what_is_known_of_a_place_without_a_programme_is_not_held_back(worker: Worker) -> None:
+    heard = worker.says("我在奉化，能领什么", WISH)
+    assert "宁波市奉化区" in heard.text
+    assert "还没有资料" in heard.text
+    assert "有人帮跑腿、上门修电器吗" in heard.titles
+    with_programme = worker.says("我在临海，能领什么", WISH)
+    assert {"先锋贷、工薪贷", "暑假孩子没人带怎么办"} <= set(with_programme.titles)
+    assert "有没有低息贷款" not in with_programme.titles, "that is what its programme answers"

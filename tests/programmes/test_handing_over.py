@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import pytest
 
-from bot.actions.programmes import ProgrammeForms
+from bot.actions.programme_forms import ProgrammeForms
 from bot.applications.catalogue import ServiceCatalogue
 from bot.directory.places import PlaceIndex
 from bot.forms.listed_answers import answers_listed
 from bot.programmes.catalogue import FORM_PREFIX, ProgrammeCatalogue
+from bot.questions.library import QuestionLibrary
 from bot.settings import DATA_DIR
 from bot.text.normalise import normalise
 from tests.programmes.answers import all_answers
@@ -21,7 +22,7 @@ def test_nothing_that_was_told_is_asked_again(
     programme_id: str, programmes: ProgrammeCatalogue, places: PlaceIndex
 ) -> None:
     services = ServiceCatalogue(DATA_DIR / "services", places)
-    source = ProgrammeForms(programmes, services, places)
+    source = ProgrammeForms(programmes, services, places, QuestionLibrary(DATA_DIR))
     name = f"{FORM_PREFIX}{programme_id}"
     programme = programmes.get(programme_id)
     assert programme is not None
