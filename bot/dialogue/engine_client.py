@@ -121,7 +121,7 @@ class EngineClient:
     async def close(self) -> None:
         """Close the connections."""
         for line in self._lines:
-            line.hang_up()
+            await line.hang_up()
 
     def _by_preference(self, key: str) -> list[EngineLine]:
         """Return the engines in the order in which they shall be asked: a key's own first, those that are down last."""

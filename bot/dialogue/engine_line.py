@@ -1,7 +1,4 @@
-"""HTTP to one engine on loopback: connections that stay open, JSON there and back, and nothing else.
-
-A general client spends two milliseconds of processor time on a request, as much as storing the message and its answer.
-"""
+"""HTTP to one engine on loopback: connections that stay open, JSON there and back."""
 
 from __future__ import annotations
 
@@ -10,10 +7,9 @@ import json
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import Any, cast
-from urllib.parse import urlsplit
+from typing import Any
 
-import httptools
+import aiohttp
 
 CONNECT_PATIENCE = 2.0
 
@@ -53,66 +49,6 @@ class Answer:
         return self.status >= 400
 
 
-class _Connection(asyncio.Protocol):
-    """One connection with one request at a time; also what httptools calls while it reads the answer."""
-
-    def __init__(self) -> None:
-        self.idle_since = 0.0
-        self.is_open = False
-        self._transport: asyncio.Transport
-        self._waiting: asyncio.Future[Answer] | None = None
-        self._parser: Any = None
-        self._body: list[bytes] = []
-
-    def connection_made(self, transport: asyncio.BaseTransport) -> None:
-        self._transport, self.is_open = cast(asyncio.Transport, transport), True
-
-    def data_received(self, data: bytes) -> None:
-        try:
-            self._parser.feed_data(data)
-        except (httptools.HttpParserError, AttributeError):  # no HTTP, or words that nobody asked for
-            self.close()
-
-    def connection_lost(self, _error: Exception | None) -> None:
-        self.is_open = False
-        self._settle(BrokenLineError("connection lost"))
-
-    def on_body(self, body: bytes) -> None:
-        self._body.append(body)
-
-    def on_message_complete(self) -> None:
-        if not self._parser.should_keep_alive():
-            self.close()
-        self._settle(Answer(self._parser.get_status_code(), b"".join(self._body)))
-
-    async def ask(self, request: bytes, seconds: float) -> Answer:
-        """Send a request and return its answer."""
-        self._waiting, self._body = asyncio.get_running_loop().create_future(), []
-        self._parser = httptools.HttpResponseParser(self)
-        try:
-            self._transport.write(request)
-            async with asyncio.timeout(seconds):
-                return await self._waiting
-        except BaseException:
-            self.close()  # its answer may still come
-            raise
-        finally:
-            self._waiting = None
-
-    def close(self) -> None:
-        """Hang up."""
-        self.is_open = False
-        self._transport.close()
-
-    def _settle(self, outcome: Answer | Exception) -> None:
-        if self._waiting is None or self._waiting.done():
-            return
-        if isinstance(outcome, Exception):
-            self._waiting.set_exception(outcome)
-        else:
-            self._waiting.set_result(outcome)
-
-
 class EngineLine:
     """The connections to one engine, with the number of turns that are under way on them.
 
@@ -126,10 +62,9 @@ class EngineLine:
     """
 
     def __init__(self, url: str, secret: str, timeout: float) -> None:
-        address = urlsplit(url)
-        self._host, self._port, self._timeout = address.hostname or "127.0.0.1", address.port or 80, timeout
-        self._headers = f"Host: {address.netloc}\r\nAuthorization: Bearer {secret}\r\n"
-        self._free: list[_Connection] = []
+        self._url, self._timeout = url, timeout
+        self._headers = {"Authorization": f"Bearer {secret}"}
+        self._http: aiohttp.ClientSession | None = None
         self.down_until = 0.0
         self._under_way = 0
         self._idle = asyncio.Event()
@@ -146,31 +81,42 @@ class EngineLine:
             LateAnswerError: it is still at it.
             BrokenLineError: the connection broke.
         """
-        content = b"" if body is None else json.dumps(body, ensure_ascii=False, separators=(",", ":")).encode()
-        head = f"{method} {path} HTTP/1.1\r\n{self._headers}Content-Length: {len(content)}\r\n"
+        content, headers = None, self._headers
         if body is not None:
-            head += "Content-Type: application/json\r\n"
+            content = json.dumps(body, ensure_ascii=False, separators=(",", ":")).encode()
+            headers = {**headers, "Content-Type": "application/json"}
+        timeout = aiohttp.ClientTimeout(patience or self._timeout, connect=CONNECT_PATIENCE)
         with self._busy():
-            connection = self._free_connection() or await self._connected()
             try:
-                answer = await connection.ask(f"{head}\r\n".encode() + content, patience or self._timeout)
+                async with self._session().request(
+                    method, self._url + path, data=content, headers=headers, timeout=timeout, allow_redirects=False
+                ) as answer:
+                    return Answer(answer.status, await answer.read())
+            except (aiohttp.ClientConnectorError, aiohttp.ConnectionTimeoutError) as error:
+                raise NotReachedError(type(error).__name__) from error
             except TimeoutError as error:
                 raise LateAnswerError("no answer in time") from error
-            if connection.is_open:
-                connection.idle_since = asyncio.get_running_loop().time()
-                self._free.append(connection)
-            return answer
+            except aiohttp.ClientError as error:
+                raise BrokenLineError(type(error).__name__) from error
 
     async def close(self) -> None:
         """Wait for what is under way, then hang up."""
         await self._idle.wait()
-        self.hang_up()
+        await self.hang_up()
 
-    def hang_up(self) -> None:
-        """Close the connections that are not in use."""
-        for connection in self._free:
-            connection.close()
-        self._free.clear()
+    async def hang_up(self) -> None:
+        """Close the connections; what is under way breaks off."""
+        if self._http is not None:
+            await self._http.close()
+
+    def _session(self) -> aiohttp.ClientSession:
+        """Return the connections, made now at first: they belong to the event loop."""
+        if self._http is None or self._http.closed:
+            self._http = aiohttp.ClientSession(
+                connector=aiohttp.TCPConnector(limit=0, keepalive_timeout=LONGEST_IDLE),
+                cookie_jar=aiohttp.DummyCookieJar(),
+            )
+        return self._http
 
     @contextmanager
     def _busy(self) -> Iterator[None]:
@@ -182,21 +128,3 @@ class EngineLine:
             self._under_way -= 1
             if not self._under_way:
                 self._idle.set()
-
-    def _free_connection(self) -> _Connection | None:
-        oldest = asyncio.get_running_loop().time() - LONGEST_IDLE
-        while self._free:
-            connection = self._free.pop()
-            if connection.is_open and connection.idle_since >= oldest:
-                return connection
-            connection.close()
-        return None
-
-    async def _connected(self) -> _Connection:
-        try:
-            async with asyncio.timeout(CONNECT_PATIENCE):
-                loop = asyncio.get_running_loop()
-                _, connection = await loop.create_connection(_Connection, self._host, self._port)
-        except (OSError, TimeoutError) as error:
-            raise NotReachedError(type(error).__name__) from error
-        return connection

@@ -123,6 +123,10 @@ class EngineProcess:
 
     async def stop(self) -> None:
         """End the engine: kindly first, then not."""
+        await self._stop_process()
+        await self.client.close()
+
+    async def _stop_process(self) -> None:
         process = self._process
         if process is None or process.returncode is not None:
             return

@@ -30,7 +30,7 @@ class Engine:
         self.connections += 1
         try:
             while head := await reader.readuntil(b"\r\n\r\n"):
-                length = int(head.lower().split(b"content-length: ")[1].split(b"\r\n")[0])
+                length = int(head.lower().partition(b"content-length: ")[2].partition(b"\r\n")[0] or b"0")
                 self.requests.append(head + await reader.readexactly(length))
                 answer = self.answers.pop(0)
                 writer.write(answer)
@@ -127,7 +127,9 @@ def test_an_engine_that_is_not_there_has_heard_nothing() -> None:
         port = server.sockets[0].getsockname()[1]
         server.close()
         await server.wait_closed()
+        line = EngineLine(f"http://127.0.0.1:{port}", "secret", 5)
         with pytest.raises(NotReachedError):
-            await EngineLine(f"http://127.0.0.1:{port}", "secret", 5).ask("GET", "/health")
+            await line.ask("GET", "/health")
+        await line.close()
 
     asyncio.run(run())
