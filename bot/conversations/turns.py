@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Any
 
-from sqlalchemy import bindparam, case, func, or_, select, update
+from sqlalchemy import bindparam, case, exists, func, or_, select, update
 from sqlalchemy.orm import Session
 
 from bot.conversations.feedback import rating_of_new
@@ -66,10 +66,13 @@ _DONE = (
     _INBOX.update()
     .where(_INBOX.c.id == bindparam("message"), _INBOX.c.state == "pending")
     .values(state="done", done_at=bindparam("moment"), understanding=bindparam("understood"))
-    .returning(_INBOX.c.passive_until)
+    .returning(
+        _INBOX.c.passive_until,
+        exists().where(_OUTBOX.c.inbox_id == bindparam("message")).label("told_before"),
+        exists().where(*_WAITING, _OTHERS.c.id != bindparam("message")).label("waiting"),
+    )
 )
 _ANY_WAITING = select(_OTHERS.c.id).where(*_WAITING).limit(1)
-_TOLD_BEFORE = select(_OUTBOX.c.id).where(_OUTBOX.c.inbox_id == bindparam("message")).limit(1)
 
 
 @dataclass(frozen=True)
@@ -179,17 +182,16 @@ def finish_turn(
     row = session.execute(_END, ending).first()
     if row is None:
         raise LeaseLostError
-    done = {"message": turn.inbox_id, "moment": moment, "understood": understanding}
+    done = {"message": turn.inbox_id, "conversation": row.id, "moment": moment, "understood": understanding}
     message = session.execute(_DONE, done).first()
     if message is None:
         raise LeaseLostError
-    told_before = session.execute(_TOLD_BEFORE, {"message": turn.inbox_id}).first() is not None
     written = write_replies(session, row.id, replies if row.owner != "human" else (), inbox_id=turn.inbox_id)
     told = tuple(replace(entry, rating=rating_of_new(entry, understanding)) for entry in written)
     # A notice, of a delay or of a file that was not taken, belongs to what the message was answered.
-    progress = progress_of(session, turn.inbox_id) if told_before else Progress(True, told, understanding or {})
+    progress = progress_of(session, turn.inbox_id) if message.told_before else Progress(True, told, understanding or {})
     held = message.passive_until is not None and message.passive_until > moment
-    return Finished(progress, state_of(row), waits_for_answer(session, row.id), held)
+    return Finished(progress, state_of(row), message.waiting, held)
 
 
 def waits_for_answer(session: Session, conversation_id: str) -> bool:
