@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Mapping
 from datetime import timedelta
 from pathlib import Path
 from typing import Annotated
@@ -10,11 +11,13 @@ from typing import Annotated
 import typer
 
 from bot.cli.opening import opened
+from bot.content.data_check.questions import readable
 from bot.content.editing import EditError
 from bot.content.examples import examples
 from bot.content.gaps import accepting
 from bot.content.gaps.worklist import NEW, Task, loaded, saved, worklist
 from bot.conversations.gaps import gaps_since
+from bot.directory.places import load_places
 from bot.settings import ROOT, load_settings_or_exit
 from bot.storage.columns import now
 
@@ -23,6 +26,7 @@ gaps_app = typer.Typer(help="What workers asked in vain.", invoke_without_comman
 _CAUSES = {
     "unknown": "说了不知道",
     "chosen": "反问后点了别的",
+    "none": "反问后点了都不是",
     "left": "反问后没点",
     "disliked": "点了没用",
     "repeated": "换句话又问",
@@ -44,10 +48,12 @@ def list_gaps(
         return
     with opened() as at, at.database.read() as session:
         gaps = gaps_since(session, now() - timedelta(days=days))
-    tasks = worklist(gaps, list(examples(ROOT / "data" / "nlu")), accepting.dropped(_dropped()))
+    taught = list(examples(ROOT / "data" / "nlu"))
+    tasks = worklist(gaps, taught, accepting.dropped(_dropped()), load_places(ROOT / "data" / "directory"))
     saved(tasks, _list())
+    titles = _titles()
     for task in tasks[:most]:
-        typer.echo(_shown(task))
+        typer.echo(_shown(task, titles))
     if not tasks:
         typer.echo(f"最近{days}天没有没答好的话。")
         return
@@ -85,15 +91,28 @@ def _task(number: int) -> Task:
     sys.exit(f"单子里没有第 {number} 项，先运行 gonghui gaps 看一遍。")
 
 
-def _shown(task: Task) -> str:
+def _titles() -> dict[str, str]:
+    """Return the titles of questions by their names."""
+    return {
+        f"{path.parent.name}/{path.stem}": content.question.title
+        for path, content in readable(ROOT).items()
+        if content.question is not None
+    }
+
+
+def _shown(task: Task, titles: Mapping[str, str]) -> str:
+    def named(name: str) -> str:
+        return f"{name}（{titles[name]}）" if name in titles else name
+
     causes = "，".join(f"{_CAUSES[cause]}{count}次" for cause, count in task.causes.items())
     kind = "还没有这个问题" if task.kind == NEW else "有问题，模型没认对"
     lines = [f"{task.number}. {kind}（{task.count}句：{causes}）"]
     lines += [f"   {sentence}" for sentence in task.sentences[:SHOWN]]
     if task.answered:
-        lines.append(f"   当时答的：{task.answered}")
+        lines.append(f"   当时答的：{named(task.answered)}")
     if task.suggested:
-        lines.append(f"   可能是：{'、'.join(task.suggested)}")
+        words = "可能是" if task.kind != NEW else "也可能不归工会管"
+        lines.append(f"   {words}：{'、'.join(map(named, task.suggested))}")
     return "\n".join(lines)
 
 

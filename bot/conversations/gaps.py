@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Literal
@@ -11,11 +11,12 @@ from rapidfuzz import fuzz
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from bot.conversations.tables import ConversationRow, FeedbackRow, InboxRow, OutboxRow
+from bot.conversations.tables import ConversationRow, FeedbackRow, InboxRow, OfferRow, OutboxRow
 
-Cause = Literal["unknown", "chosen", "left", "disliked", "repeated"]
+Cause = Literal["unknown", "chosen", "none", "left", "disliked", "repeated"]
 """
 unknown: the bot said that it does not know; chosen: it asked back and the worker tapped one of the questions;
+none: it asked back and he tapped that it is none of these;
 left: it asked back and he tapped none; disliked: he tapped 没用 below the answer; repeated: he asked the same again in
 other words right after the answer.
 """
@@ -23,6 +24,8 @@ other words right after the answer.
 SOON = timedelta(minutes=5)
 ALIKE = 60
 """Percent of the characters that two wordings of one question share, whatever their order."""
+NONE_OF_THESE = "none_of_these"
+"""What a tap means that it is none of the questions."""
 _OWN = frozenset({"console"})
 """Channels on which the maintainers themselves talk."""
 
@@ -34,6 +37,7 @@ class Gap:
     Attributes:
         answered: the question that was answered, None when none was.
         chosen: the question that the worker tapped when he was asked back.
+        offered: the questions that he could have tapped, the likeliest first.
     """
 
     text: str
@@ -41,6 +45,7 @@ class Gap:
     answered: str | None
     chosen: str | None
     at: datetime
+    offered: tuple[str, ...] = ()
 
 
 def gaps_since(session: Session, since: datetime) -> list[Gap]:
@@ -59,11 +64,30 @@ def gaps_since(session: Session, since: datetime) -> list[Gap]:
         conversations.setdefault(row.conversation_id, {})[row.id] = row
         if useful is False:
             disliked.add(row.id)
-    found = [gap for rows in conversations.values() for gap in _of_conversation(list(rows.values()), disliked)]
+    offered = _offered(session, since)
+    found = [gap for rows in conversations.values() for gap in _of_conversation(list(rows.values()), disliked, offered)]
     return sorted(found, key=lambda gap: gap.at)
 
 
-def _of_conversation(rows: Sequence[InboxRow], disliked: Iterable[str]) -> Iterator[Gap]:
+def _offered(session: Session, since: datetime) -> dict[str, tuple[str, ...]]:
+    """Return the questions below the reply to each message, by the message."""
+    rows = session.execute(
+        select(OutboxRow.inbox_id, OfferRow.payload)
+        .join(OutboxRow, OutboxRow.id == OfferRow.outbox_id)
+        .join(InboxRow, InboxRow.id == OutboxRow.inbox_id)
+        .where(InboxRow.received_at >= since)
+        .order_by(OfferRow.outbox_id, OfferRow.position)
+    )
+    found: dict[str, list[str]] = {}
+    for inbox_id, payload in rows:
+        if "/" in str(payload.get("chosen") or ""):
+            found.setdefault(inbox_id, []).append(payload["chosen"])
+    return {inbox_id: tuple(names) for inbox_id, names in found.items()}
+
+
+def _of_conversation(
+    rows: Sequence[InboxRow], disliked: Collection[str], offered: Mapping[str, tuple[str, ...]]
+) -> Iterator[Gap]:
     for row, after in zip(rows, [*rows[1:], None], strict=True):
         if row.chosen:
             continue  # tapped, not typed: there is nothing to learn from the words
@@ -73,7 +97,9 @@ def _of_conversation(rows: Sequence[InboxRow], disliked: Iterable[str]) -> Itera
             yield Gap(row.text, "unknown", None, None, row.received_at)
         elif decision == "ask":
             chosen = (after.chosen or {}).get("chosen") if after is not None else None
-            yield Gap(row.text, "chosen" if chosen else "left", None, chosen, row.received_at)
+            cause: Cause = "none" if chosen == NONE_OF_THESE else "chosen" if chosen else "left"
+            named = chosen if cause == "chosen" else None
+            yield Gap(row.text, cause, None, named, row.received_at, offered.get(row.id, ()))
         elif decision == "answer" and row.id in disliked:
             yield Gap(row.text, "disliked", question, None, row.received_at)
         elif decision == "answer" and after is not None and _says_again(row, after):

@@ -11,13 +11,19 @@ import pytest
 from bot.content.editing import EditError
 from bot.content.examples import examples
 from bot.content.gaps.accepting import accept, drop, dropped
-from bot.content.gaps.worklist import KNOWN, NEW, anonymous, loaded, saved, worklist
+from bot.content.gaps.cleaning import anonymous
+from bot.content.gaps.worklist import KNOWN, NEW, loaded, saved, worklist
 from bot.conversations.feedback import rate
 from bot.conversations.gaps import Gap, gaps_since
+from bot.conversations.model import Choice
+from bot.conversations.offers import make_offers
 from bot.conversations.tables import ConversationRow, InboxRow, OutboxRow
+from bot.directory.places import load_places
+from bot.settings import ROOT
 from bot.storage.columns import now
 from bot.storage.database import Database
 
+PLACES = load_places(ROOT / "data" / "directory")
 ANSWERED = {"decision": "answer", "question": "wages/final_pay"}
 
 
@@ -68,6 +74,8 @@ def test_what_was_not_settled_is_found_with_its_cause(database: Database) -> Non
     talk.said("钱没结", {"decision": "ask"})
     talk.said("离职工资什么时候结清", ANSWERED, chosen="wages/final_pay")
     talk.said("那个事怎么弄", {"decision": "ask"})
+    talk.said("有没有别的", {"decision": "ask"})
+    talk.said("都不是", {"decision": "unknown"}, chosen="none_of_these")
     talk.said("尾款压着不给我", ANSWERED)
     talk.said("压着尾款不给我啊", ANSWERED)
     talk.said("谢谢", {"decision": "answer", "question": "smalltalk/thanks"})
@@ -82,10 +90,22 @@ def test_what_was_not_settled_is_found_with_its_cause(database: Database) -> Non
             ("宿舍漏水谁管", "unknown", None, None),
             ("钱没结", "chosen", None, "wages/final_pay"),
             ("那个事怎么弄", "left", None, None),
+            ("有没有别的", "none", None, None),
             ("尾款压着不给我", "repeated", "wages/final_pay", None),
             ("年底奖金走了还给吗", "disliked", "wages/final_pay", None),
         ]
     )
+
+
+def test_the_questions_that_were_offered_are_known(database: Database) -> None:
+    talk = Talk(database)
+    reply = talk.said("钱没结", {"decision": "ask"})
+    with database.write() as session:
+        choices = [Choice("工资", {"chosen": "wages/unpaid_wages"}), Choice("都不是", {"chosen": "none_of_these"})]
+        make_offers(session, talk.id, {reply: choices})
+    with database.read() as session:
+        (found_gap,) = gaps_since(session, now() - timedelta(days=1))
+    assert found_gap.offered == ("wages/unpaid_wages",)
 
 
 def gap(text: str, cause: Any = "unknown", chosen: str | None = None) -> Gap:
@@ -122,7 +142,44 @@ def test_nobody_can_be_recognised(root: Path) -> None:
     text = "我叫王小明，手机13812345678，〔姓名3〕和〔手机7〕也在，身份证后六位01003X"
     told = anonymous(text)
     assert not any(secret in told for secret in ("王小明", "13812345678", "01003X", "姓名3", "手机7"))
-    assert told.startswith("我叫〔姓名1〕")
+    assert told == "〔姓名1〕和〔手机1〕也在，身份证后六位〔证件后六位1〕"
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("我叫王小明，培训一整天没钱拿，我电话13812345678", "培训一整天没钱拿"),
+        ("宿舍漏水，电话一三八一二三四五六七八", "宿舍漏水"),
+        ("我老公李德柱也是", "我老公〔姓名1〕也是"),
+        ("班长张建国说不给钱，老板马上说要扣", "班长〔姓名1〕说不给钱，老板马上说要扣"),
+        ("宁波大发五金厂欠我工资", "〔单位1〕欠我工资"),
+        ("大发五金有限公司欠我工资", "〔单位1〕欠我工资"),
+        ("我在宁波的厂里上班", "我在宁波的厂里上班"),
+    ],
+)
+def test_names_of_people_and_firms_are_masked(text: str, told: str) -> None:
+    assert anonymous(text, PLACES) == told
+
+
+def test_greetings_and_introductions_make_no_messages_alike(root: Path) -> None:
+    gaps = [
+        gap("你好，我叫王小明，食堂饭菜太差，我电话13812345678"),
+        gap("你好，我叫李大山，宿舍漏水，我电话13912345678"),
+    ]
+    gaps += [gap("师傅 宿舍漏水怎么办？"), gap("请问宿舍漏水啊"), gap("你好，在吗")]
+    tasks = worklist(gaps, list(examples(root / "data" / "nlu")))
+    assert [(task.count, len(task.sentences)) for task in tasks] == [(3, 1), (1, 1)]  # the wordings differ in nothing
+
+
+def test_what_workers_tapped_and_the_model_made_of_it_tells_whether_there_is_a_question(root: Path) -> None:
+    taught = list(examples(root / "data" / "nlu"))
+    offered = ("wages/final_pay", "wages/unpaid_wages")
+    asked = [Gap(text, "left", None, None, now(), offered) for text in ("老板讲年底一起结", "老板讲到年底一起结")]
+    refused = [gap("班车路线改了不停我们村", "none"), gap("班车改了路线不停我们村", "left")]
+    (money, bus) = sorted(worklist([*asked, *refused], taught), key=lambda task: task.kind)
+    assert "年底" in money.sentences[0]
+    assert (money.kind, money.suggested[0]) == (KNOWN, "wages/final_pay")
+    assert (bus.kind, bus.suggested) == (NEW, ())
 
 
 def test_noise_and_what_was_taught_or_dropped_is_left_out(root: Path, tmp_path: Path) -> None:

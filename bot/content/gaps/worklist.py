@@ -10,18 +10,27 @@ from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
 from bot.content.examples import Example, bare
+from bot.content.gaps.cleaning import anonymous, core
 from bot.content.gaps.likeness import Vector, cosine, vectors
 from bot.conversations.gaps import Gap
-from bot.text.personal import find_personal
+from bot.directory.places import PlaceIndex
 
 TOGETHER = 0.30
 """Mean likeness from which messages belong together."""
-SUGGESTED = 0.20
+MOST_SUGGESTED = 4
+SUGGESTED = 0.25
+"""Likeness to an example from which its question is suggested."""
+KNOWN_FROM = 0.35
+"""Likeness from which a question exists, whatever the model made of it."""
+AGREEING = 3
+"""So many of the likest examples, all of one question, tell it as well."""
 MOST_MESSAGES = 2000
 """The newest are looked at: the work grows with their square."""
-LONGEST = 120
-_REFERENCE = re.compile("〔([^〔〕0-9]+)[0-9]*〕")
 _HAN = re.compile("[\u4e00-\u9fff]")
+_SPEAKS_FOR_QUESTION = {"chosen": 1.0, "left": 0.5, "repeated": 0.5, "disliked": 0.5}
+_SPEAKS_FOR_NONE = {"unknown": 1.0, "none": 1.0}
+"""By cause, what a message says of whether there is a question for it."""
+_NOT_OURS, _TALK = "out_of_scope/", "smalltalk/"
 
 KNOWN = "model"
 """A question exists, and the model took the words for something else."""
@@ -52,29 +61,23 @@ class Task:
     suggested: tuple[str, ...]
 
 
-def worklist(gaps: Sequence[Gap], taught: Sequence[Example], dropped: Iterable[str] = ()) -> list[Task]:
+def worklist(
+    gaps: Sequence[Gap], taught: Sequence[Example], dropped: Iterable[str] = (), places: PlaceIndex | None = None
+) -> list[Task]:
     """Return the tasks, the most frequent first. What has been taught since, or was dropped, is left out."""
     done = {bare(example.sentence) for example in taught} | set(dropped)
-    told = [(anonymous(gap.text), gap) for gap in gaps[-MOST_MESSAGES:]]
-    told = [(text, gap) for text, gap in told if len(_HAN.findall(text)) > 1 and bare(text) not in done]
+    told = [(anonymous(gap.text, places), gap) for gap in gaps[-MOST_MESSAGES:]]
+    told = [(text, gap) for text, gap in told if len(_HAN.findall(core(text))) > 1 and bare(text) not in done]
     if not told:
         return []
-    known = [example.sentence for example in taught]
-    rows = vectors([text for text, _ in told], known)
-    examples = list(zip(vectors(known, [text for text, _ in told]), (example.label for example in taught), strict=True))
+    known, said = [core(example.sentence) for example in taught], [core(text) for text, _ in told]
+    rows = vectors(said, known)
+    examples = list(zip(vectors(known, said), (example.label for example in taught), strict=True))
     tasks = [
         _task([told[index] for index in group], [rows[index] for index in group], examples) for group in _groups(rows)
     ]
     tasks.sort(key=lambda task: (-task.count, task.sentences))
     return [replace(task, number=number) for number, task in enumerate(tasks, start=1)]
-
-
-def anonymous(text: str) -> str:
-    """Return a message without what could tell who wrote it: references lose their numbers, late finds are masked."""
-    for span in reversed(find_personal(text, expects_tail=True)):
-        text = f"{text[: span.start]}〔{span.kind}1〕{text[span.end :]}"
-    text = _REFERENCE.sub(lambda match: f"〔{match[1]}1〕", text)
-    return re.sub(r"[\[\]{}\s]+", " ", text).strip()[:LONGEST]
 
 
 def saved(tasks: Sequence[Task], file: Path) -> None:
@@ -111,23 +114,43 @@ def _task(told: Sequence[tuple[str, Gap]], rows: Sequence[Vector], examples: Seq
     typical = sorted(range(len(told)), key=lambda index: -sum(cosine(rows[index], other) for other in rows))
     gaps = [gap for _, gap in told]
     chosen = [name for name, _ in Counter(gap.chosen for gap in gaps if gap.chosen).most_common()]
+    offered = [name for name, _ in Counter(name for gap in gaps for name in gap.offered).most_common()]
     answered = Counter(gap.answered for gap in gaps if gap.answered).most_common(1)
-    near = _nearest(rows[typical[0]], examples)
-    known = bool(chosen or answered or near)
+    near, agreed = _nearest(rows[typical[0]], examples)
+    ours = [name for name, _ in near if not name.startswith((_NOT_OURS, _TALK))]
+    known = _is_known(gaps, near, agreed)
+    wordings = {core(told[index][0]): told[index][0] for index in reversed(typical)}
     return Task(
         number=0,
         kind=KNOWN if known else NEW,
-        sentences=tuple(dict.fromkeys(told[index][0] for index in typical)),
+        sentences=tuple(reversed(wordings.values())),
         count=len(told),
         causes=dict(Counter(gap.cause for gap in gaps)),
         answered=answered[0][0] if answered else None,
-        suggested=tuple(dict.fromkeys([*chosen, *near]))[:3],
+        suggested=tuple(dict.fromkeys([*chosen, *offered, *ours]))[:3] if known else _not_ours(near),
     )
 
 
-def _nearest(row: Vector, examples: Sequence[tuple[Vector, str]]) -> list[str]:
+def _is_known(gaps: Sequence[Gap], near: Sequence[tuple[str, float]], agreed: bool) -> bool:
+    """Tell whether there seems to be a question: by what workers tapped and the model made of it, or by the words."""
+    ours = bool(near) and not near[0][0].startswith((_NOT_OURS, _TALK))
+    like = ours and (agreed or near[0][1] >= KNOWN_FROM)
+    for_question = sum(_SPEAKS_FOR_QUESTION.get(gap.cause, 0.0) for gap in gaps)
+    return like or for_question > sum(_SPEAKS_FOR_NONE.get(gap.cause, 0.0) for gap in gaps)
+
+
+def _not_ours(near: Sequence[tuple[str, float]]) -> tuple[str, ...]:
+    """Return where to put what is none of our business, when examples of that are very like."""
+    return tuple(name for name, likeness in near[:1] if name.startswith(_NOT_OURS) and likeness >= KNOWN_FROM)
+
+
+def _nearest(row: Vector, examples: Sequence[tuple[Vector, str]]) -> tuple[list[tuple[str, float]], bool]:
+    """Return the labels that are likest, with their likeness, and whether the likest examples are all of one."""
+    scored = sorted(((cosine(row, vector), label) for vector, label in examples), reverse=True)
     best: dict[str, float] = {}
-    for vector, label in examples:
-        best[label] = max(best.get(label, 0.0), cosine(row, vector))
-    ranked = sorted(best, key=lambda label: -best[label])
-    return [label for label in ranked if best[label] >= SUGGESTED and not label.startswith("out_of_scope/")][:3]
+    for likeness, label in scored:
+        if likeness < SUGGESTED or len(best) == MOST_SUGGESTED:
+            break
+        best.setdefault(label, likeness)
+    agreed = bool(best) and len({label for _, label in scored[:AGREEING]}) == 1
+    return list(best.items()), agreed
