@@ -17,16 +17,18 @@ from bot.data_files.watching import WatchedFolder
 from bot.directory.places import PlaceIndex
 from bot.forms.conditions import Value, Values
 from bot.forms.fields import Form
-from bot.forms.machine import begin
+from bot.forms.machine import answer, begin
 from bot.forms.overhearing import told
 from bot.forms.parsing import left_open
-from bot.forms.steps import Asked, Finished, Refused
+from bot.forms.steps import Asked, Cancelled, Finished, Refused
 from bot.forms.worked_out import Result
 from bot.storage.clock import CHINA
 from bot.text.normalise import normalise
 
 COMMAND = "calculate"
 AGAIN = "换个数再算"
+LONGEST_ANSWER = 20
+"""Characters of words that may answer the question below a sum that lacks something: 7000, 没有, 去年3月5号."""
 
 
 class CalculatorBook:
@@ -107,6 +109,17 @@ class CalculatorBook:
             ways = tuple(Choice(title, {"chosen": chosen}) for title, chosen in step.requirement.instead)
             return Result(f"{self._calculators[name].title}：{step.requirement.told}", ways)
         return self.result(name, step.values, place) if isinstance(step, Finished) else None
+
+    def answered(self, name: str, values: Values, text: str) -> dict[str, Value]:
+        """Return what a short answer to the question that is open still adds to the values; nothing when it is none."""
+        step = begin(self._forms[name], self._places, values)
+        if not isinstance(step, Asked) or len(text) > LONGEST_ANSWER:
+            return {}
+        after = answer(self._forms[name], step.draft, text, self._places)
+        if isinstance(after, Cancelled):
+            return {}
+        now = after.draft.values if isinstance(after, Asked) else after.values
+        return {field: value for field, value in now.items() if field not in values or values[field] != value}
 
     def still_asked(self, name: str, values: Values) -> str:
         """Return the title of the field that is asked next, "" when nothing is."""

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import timedelta
+from typing import Any
 
 from sqlalchemy.orm import Session
 
@@ -18,10 +20,17 @@ _ANSWERED = frozenset({"answer", "ask", "unknown", "again", "offer_ticket"})
 
 @dataclass(frozen=True)
 class SaidLately:
-    """His words since the last other flow, oldest first, and the question answered last, if any."""
+    """His words since the last other flow, oldest first, and the question answered last, if any.
+
+    Attributes:
+        calculator: the one of which a sum was told, or something was still to be told, right before.
+        told: what he answered to that since, by field.
+    """
 
     texts: tuple[str, ...] = ()
     question: str | None = None
+    calculator: str | None = None
+    told: Mapping[str, Any] = field(default_factory=dict)
 
 
 def said_lately(session: Session, inbox_id: str | None) -> SaidLately:
@@ -31,11 +40,14 @@ def said_lately(session: Session, inbox_id: str | None) -> SaidLately:
     """
     texts: list[str] = []
     question: str | None = None
+    before: Mapping[str, Any] | None = None
     for turn in earlier_turns(session, inbox_id, WITHIN, LOOKED_BACK) if inbox_id is not None else []:
         decision, topic = turn.understanding.get("decision"), turn.understanding.get("topic")
         if decision not in _ANSWERED and (decision, topic) != ("flow", CALCULATE):
             break
+        before = turn.understanding if before is None else before
         texts.insert(0, normalise(turn.text))
         if question is None and decision == "answer":
             question = turn.understanding.get("question")
-    return SaidLately(tuple(texts), question)
+    before = before or {}
+    return SaidLately(tuple(texts), question, before.get("calculator"), before.get("told", {}))

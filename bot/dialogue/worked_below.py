@@ -6,7 +6,8 @@ the answer itself is a tap away.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 
 from bot.calculators.book import CalculatorBook
 from bot.conversations.model import Choice, Reply, Turn
@@ -25,19 +26,20 @@ _ENOUGH_TOLD = 2
 _UNCLEAR = frozenset({"unknown", "ask", "again"})
 """Decisions that leave a message unanswered: what it tells belongs to the question before."""
 
-_STILL = "这些记下了。再告诉我“{asked}”，就能帮您算{title}：点一下接着说。"
+_STILL = "这些记下了。再告诉我“{asked}”，就能帮您算{title}：直接说，或者点一下。"
 _INSTEAD = "也可以先帮您算{title}，还差“{asked}”。"
-_HEARD = "您说的数我记下了。再告诉我“{asked}”，就能帮您算{title}：点一下接着说。"
+_HEARD = "您说的数我记下了。再告诉我“{asked}”，就能帮您算{title}：直接说，或者点一下。"
 _MOST_CHOICES = 5
 
 
 @dataclass(frozen=True)
 class _Sum:
-    """A calculator, what is known of its values, and the result when they suffice."""
+    """A calculator, what is known of its values, the result when they suffice, and what was answered to it so far."""
 
     name: str
     values: dict[str, Value]
     told: Reply | None
+    added: Mapping[str, Value] = field(default_factory=dict)
 
 
 class WorkedBelow:
@@ -67,6 +69,10 @@ class WorkedBelow:
         # Figures alone ask nothing new, whatever question they resemble.
         meant = _about(outcome, lately.question) if bare and decision == "answer" and lately.question else outcome
         found = self._sum(meant, text, lately, place)
+        if (found is None or found.told is None) and (bare or decision in _UNCLEAR):
+            added = self._added(text, lately, place)
+            if added is not None:
+                meant, found = _about(meant, lately.question) if lately.question else meant, added
         return self._offered(outcome, text) if found is None else self._with(meant, found, text, lately)
 
     async def forget(self, turn: Turn) -> None:
@@ -85,7 +91,9 @@ class WorkedBelow:
         if outcome.understanding.get("decision") == "ask":
             asked = [str(choice.payload.get("chosen")) for reply in outcome.replies for choice in reply.choices]
             names += [name for one in asked for name in book.of_question(one)]
-        names += [name for said in (text, *(reversed(lately.texts) if unclear else ())) for name in book.meant(said)]
+        meant = [name for said in (text, *(reversed(lately.texts) if unclear else ())) for name in book.meant(said)]
+        # Of questions that it may be, the one that fits his own words goes first.
+        names = meant + names if outcome.understanding.get("decision") == "ask" else names + meant
         return [name for name in dict.fromkeys(names) if self._tells(name, text, place)]
 
     def _tells(self, name: str, text: str, place: str | None) -> bool:
@@ -102,12 +110,34 @@ class WorkedBelow:
         question = outcome.understanding.get("question") or lately.question
         sums: list[_Sum] = []
         for name in self._told_now(outcome, text, lately, place):
-            granted = book.all()[name].questions.get(question or "", {})
-            values: dict[str, Value] = {**granted, **book.heard(name, (*lately.texts, text), place)}
-            result = book.worked_out(name, values, place)
-            sums.append(_Sum(name, values, Reply(result.text, result.choices) if result else None))
+            values = self._known(name, question, lately, (*lately.texts, text), place) | book.heard(name, [text], place)
+            sums.append(self._worked(name, values, place))
         complete = [one for one in sums if one.told is not None]
         return next(iter(complete or sums), None)
+
+    def _added(self, text: str, lately: SaidLately, place: str | None) -> _Sum | None:
+        """Return the sum of the message before with what this one, 7000 or 没有, answers to what was asked below it."""
+        name, book = lately.calculator, self._calculators
+        if name is None or name not in book.forms():
+            return None
+        values = self._known(name, lately.question, lately, lately.texts, place)
+        added = book.answered(name, values, text)
+        amounts = any(book.forms()[name].field(told).kind in ("money", "number") for told in added)
+        if not added or (amounts and not only_figures(text)):
+            return None  # 打12351 is no wage
+        return replace(self._worked(name, {**values, **added}, place), added={**lately.told, **added})
+
+    def _known(
+        self, name: str, question: str | None, lately: SaidLately, texts: tuple[str, ...], place: str | None
+    ) -> dict[str, Value]:
+        """Return what is known of a sum: what the question takes for granted, what was heard, and what was answered."""
+        told = lately.told if name == lately.calculator else {}
+        granted = self._calculators.all()[name].questions.get(question or "", {})
+        return {**granted, **self._calculators.heard(name, texts, place), **told}
+
+    def _worked(self, name: str, values: dict[str, Value], place: str | None) -> _Sum:
+        result = self._calculators.worked_out(name, values, place)
+        return _Sum(name, values, Reply(result.text, result.choices) if result else None)
 
     def _with(self, outcome: Answer, found: _Sum, text: str, lately: SaidLately) -> Answer:
         """Return the answer with a sum, or with what is still to be told for it."""
@@ -115,7 +145,7 @@ class WorkedBelow:
         offer = self._calculators.choices([found.name])
         notices = tuple(reply for reply in outcome.replies if reply.author == "notice")
         first, *others = (reply for reply in outcome.replies if reply.author != "notice")
-        answered = decision == "answer" and question == lately.question
+        answered = bool(found.added) or (decision == "answer" and question == lately.question)
         if found.told is not None:
             told = self._told(outcome, found.told, _without(first, offer), found.name, text, answered=answered)
             replies = (*notices, *told, *others)
@@ -132,7 +162,9 @@ class WorkedBelow:
             replies = (*notices, replace(first, text=said, choices=_first(offer, first.choices)))
         else:
             return outcome
-        return replace(outcome, replies=replies, understanding={**outcome.understanding, "calculator": found.name})
+        values = found.added or (lately.told if found.name == lately.calculator else {})
+        about = {"calculator": found.name, **({"told": dict(values)} if values else {})}
+        return replace(outcome, replies=replies, understanding={**outcome.understanding, **about})
 
     def _told(
         self, outcome: Answer, total: Reply, answer: Reply, name: str, text: str, *, answered: bool
@@ -163,7 +195,8 @@ class WorkedBelow:
 
 def _about(outcome: Answer, question: str) -> Answer:
     topic = question.partition("/")[0]
-    return replace(outcome, understanding={**outcome.understanding, "question": question, "topic": topic})
+    about = {"decision": "answer", "question": question, "topic": topic}
+    return replace(outcome, understanding={**outcome.understanding, **about})
 
 
 def _first(offered: tuple[Choice, ...], choices: tuple[Choice, ...]) -> tuple[Choice, ...]:

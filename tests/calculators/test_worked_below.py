@@ -112,6 +112,35 @@ def test_figures_may_follow_one_by_one(chat: Chat) -> None:
     assert "54,000元" in again["text"]
 
 
+def test_a_bare_answer_is_taken_for_what_was_asked_below(chat: Chat) -> None:
+    unknown = {"decision": "unknown", "choices": []}
+    (asked,) = chat.says("月薪6000加奖金，违法辞退我，干了4年，赔多少", QUESTION)
+    assert "再告诉我“月平均工资”" in asked["text"]
+    (told,) = chat.says("7000", unknown)
+    assert "7000元×4个月×2＝56,000元" in told["text"]
+    (corrected,) = chat.says("不对，干了5年", unknown)
+    assert "7000元×5个月×2＝70,000元" in corrected["text"]
+
+
+def test_bare_answers_follow_one_another_and_the_form_knows_them(chat: Chat) -> None:
+    limit = {"decision": "answer", "question": "legal_help/arbitration_time_limit", "confidence": 0.9}
+    ask = {"decision": "ask", "choices": ["contract/resign_procedure"], "confidence": 0.5}
+    chat.says("2026年3月5日被辞退，仲裁时效到哪天", limit)
+    (more,) = chat.says("没有", ask)
+    assert "有没有没法申请的时候" in more["text"]
+    assert titles(more) == ["算一算：仲裁时效到哪天"]
+    (told,) = chat.says("没有", ask)
+    assert "最晚2027年3月5日" in told["text"]
+
+
+def test_words_that_answer_nothing_asked_stay_with_their_own_reply(chat: Chat) -> None:
+    chat.says("无缘无故开除我，干了5年3个月，赔多少", QUESTION)
+    for text in ("你们几点上班", "有人说打12351"):
+        other, *_ = chat.says(text, {"decision": "unknown", "choices": []})
+        assert "记下了" not in other["text"]
+        assert "12,351" not in other["text"]
+
+
 def test_the_offer_to_register_a_case_stays(chat: Chat) -> None:
     chat.says("被违法辞退赔多少", QUESTION)
     offer, told = chat.says("2022年1月1日入职，2023年6月30日被辞退，月薪6000", {"decision": "offer_ticket"})
