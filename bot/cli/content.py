@@ -4,16 +4,19 @@ from __future__ import annotations
 
 import json
 import sys
+from datetime import datetime
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from bot.content.data_check.registry import all_problems
+from bot.content.reviews import due
 from bot.content.scaffold.kinds import KINDS, Kind
 from bot.content.scaffold.values import ScaffoldError, Value
 from bot.content.schemas import write_schemas
 from bot.settings import ROOT
+from bot.storage.clock import CHINA
 
 content_app = typer.Typer()
 
@@ -22,6 +25,9 @@ content_app = typer.Typer()
 def check() -> None:
     """Check every YAML file of data/ and tests/nlu/, in seconds, and list all that must be mended."""
     problems = all_problems(ROOT)
+    to_review = len(due(ROOT, datetime.now(CHINA).date()))
+    if to_review:
+        typer.echo(f"提醒：有 {to_review} 处到了该复核的日子或者快到了，是哪些看 make report 的“该复核的”。")
     for problem in problems:
         line = f"第{problem.line}行" if problem.line else "整个文件"
         typer.echo(f"{_shown(problem.file)} {line}：{problem.text}")

@@ -21,7 +21,7 @@ _IDLE = str.maketrans("", "", "了吗呢啊呀吧的嘛哦噢,，。!！?？~、
 
 def due(root: Path, today: date) -> list[Problem]:
     """Return what is due for review within two months, or should have been, by date of file."""
-    return [*_questions(root, today), *_dated(root, today), *_programmes(root, today)]
+    return [*_questions(root, today), *_dated(root, today), *_figures(root, today), *_programmes(root, today)]
 
 
 def nearly_alike(folder: Path) -> Iterator[tuple[Example, Example]]:
@@ -47,6 +47,16 @@ def _dated(root: Path, today: date) -> Iterator[Problem]:
             day = mapping(raw(path).get(top)).get("review_by")
             if isinstance(day, str):
                 yield from _reviewed(path, (top, "review_by"), day, today)
+
+
+def _figures(root: Path, today: date) -> Iterator[Problem]:
+    """Figures that are published every year and are of the year before last, or older."""
+    for path in sorted((root / "data" / "calculators" / "figures").glob("*.yml")):
+        for name, entry in mapping(raw(path).get("figures")).items():
+            year = mapping(entry).get("year")
+            if isinstance(year, str) and year.isdecimal() and int(year) < today.year - 1:
+                line = line_of(read_text(path), ("figures", name, "year"))
+                yield Problem(path, line, f"{name} 是{year}年的：当地公布了新的，就换成新的数、年份和出处。")
 
 
 def _programmes(root: Path, today: date) -> Iterator[Problem]:

@@ -19,6 +19,9 @@ from bot.text.normalise import normalise
 Label = Annotated[str, StringConstraints(pattern="^[a-z][a-z0-9_]*(/[a-z][a-z0-9_]*)?$")]
 Sentences = Annotated[tuple[Annotated[str, StringConstraints(min_length=1)], ...], Described(min_length=1)]
 
+_IN_DOUBT = {"ask": "模型却拿不准，要反问", "unknown": "模型却说不知道"}
+"""What is told when the engine took a sentence for no question at all."""
+
 AT_ONCE = 4
 """Sentences that the engine is asked at the same time."""
 
@@ -43,7 +46,8 @@ class Failure:
     understood: str
 
     def __str__(self) -> str:
-        return f"“{self.sentence}”该是 {self.expected}，却是 {self.understood}"
+        understood = _IN_DOUBT.get(self.understood, f"却是 {self.understood}")
+        return f"“{self.sentence}”该是 {self.expected}，{understood}"
 
 
 def read_must_pass(path: Path) -> MustPass:
