@@ -12,6 +12,9 @@ from bot.forms.stories import SHORTEST_STORY
 _OFTEN_TOGETHER = frozenset({"phone", "id_tail", "code", "name", "id_number", "date", "duration", "money", "number"})
 """Kinds that come along with other fields' answers: 张三 〔手机1〕 〔证件1〕, or a ticket's number with its code."""
 
+LONGEST_CHANGE = 10
+"""Characters of a text that may change a field answered before, while another is asked."""
+
 
 def told(form: Form, places: PlaceIndex, sentence: str, near: str | None = None) -> dict[str, Value]:
     """Return the values that a sentence already tells, such as both numbers in "查会员 〔手机1〕 〔证件后六位1〕"."""
@@ -46,14 +49,19 @@ def told_along(form: Form, asked: Field, text: str, places: PlaceIndex) -> dict[
 
 
 def told_of_others(form: Form, draft: Draft, asked: Field, text: str, places: PlaceIndex) -> list[tuple[Field, Value]]:
-    """Return what words that do not answer this field tell of fields that still lie ahead."""
+    """Return what words that do not answer this field tell of fields that still lie ahead.
+
+    A form without a summary has no later chance: there a few words, such as 2018年的, change what was told before.
+    """
     if asked.name in draft.values:
         return []
     heard = told(form, places, text)
+    changes = not form.confirm and len(text) <= LONGEST_CHANGE
+    others = [item for item in form.applicable(draft.values) if item.name in heard and item is not asked]
     return [
         (item, heard[item.name])
-        for item in form.applicable(draft.values)
-        if item.name in heard and item.name not in draft.values and item is not asked
+        for item in others
+        if item.name not in draft.values or (changes and draft.values[item.name] != heard[item.name])
     ]
 
 

@@ -195,3 +195,13 @@ def test_what_is_known_of_a_place_without_a_programme_is_not_held_back(worker: W
     with_programme = worker.says("我在临海，能领什么", WISH)
     assert {"先锋贷、工薪贷", "暑假孩子没人带怎么办"} <= set(with_programme.titles)
     assert "有没有低息贷款" not in with_programme.titles, "that is what its programme answers"
+
+
+def test_a_year_told_late_changes_the_one_told_before(worker: Worker) -> None:
+    worker.says("能报多少", WISH, chosen=WISH, service=MUTUAL_AID)
+    worker.says("去年")
+    heard = worker.says("2018年的")
+    assert "看病那一年" in heard.text
+    assert "那一年，单位给您参加了" in heard.text
+    worker.says("参加了")
+    assert "最多5000元" in worker.says("一万").text
