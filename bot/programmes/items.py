@@ -27,6 +27,7 @@ class Item:
         fixed: yuan.
         lowest, highest: yuan; where in between is not known.
         share: part (0 to 1) of the sum in the field `of`, at most `cap` yuan.
+        above, below: the share is of nothing but what lies between these sums in yuan: a deductible, a band.
         each: yuan for every one that the number field `of` counts, at most `cap` yuan.
         unit: what `each` counts: 张, 次.
         levels: yuan by the option of the choice field `of`; null: the sum of that level is not known.
@@ -44,6 +45,8 @@ class Item:
     lowest: Sum | None = None
     highest: Sum | None = None
     share: Annotated[Decimal, Field(gt=0, le=1)] | None = None
+    above: Sum | None = None
+    below: Sum | None = None
     each: Sum | None = None
     unit: str = ""
     levels: dict[str, Sum | None] | None = None
@@ -72,8 +75,11 @@ class Item:
         if self.cap is not None and self.cap <= (self.share or self.each or 0):
             text = f"“{self.title}”：cap 是封顶的元数，要比 share、each 大；看看是不是写反了。"
             raise FaultError(text, "cap")
-        if self.up_to and self.share is None:
-            raise FaultError(f"“{self.title}”：up_to 只配 share。", "up_to")
+        for way in ("up_to", "above", "below"):
+            if getattr(self, way) not in (None, False) and self.share is None:
+                raise FaultError(f"“{self.title}”：{way} 只配 share。", way)
+        if self.below is not None and self.below <= (self.above or 0):
+            raise FaultError(f"“{self.title}”：below 要比 above 大，一段是从 above 到 below。", "below")
         return self
 
 
@@ -130,15 +136,27 @@ def _of_number(item: Item, values: Values) -> Given | None:
         amount = (number * item.each).quantize(_CENT, ROUND_HALF_UP)
         how = f"{plain(number)}{item.unit}×{yuan(item.each)}＝{yuan(amount)}"
     else:
+        counted, of_what = _counted(item, number)
+        if counted == 0 and item.above is not None:
+            return Given(item.title, f"0元（{yuan(number)}没有超过{yuan(item.above)}）", (counted, counted), item.by)
         share = item.share or Decimal(0)
-        amount = (number * share).quantize(_CENT, ROUND_HALF_UP)
-        how = f"{yuan(number)}×{plain(share * 100)}%＝{yuan(amount)}"
+        amount = (counted * share).quantize(_CENT, ROUND_HALF_UP)
+        how = f"{of_what}×{plain(share * 100)}%＝{yuan(amount)}"
     if item.cap is not None and amount > item.cap:
         amount, how = item.cap, f"{how}，封顶{yuan(item.cap)}"
     how = f"（{how}；{item.note}）" if item.note else f"（{how}）"
     if item.up_to:
         return Given(item.title, f"最多{yuan(amount)}{how}", (Decimal(0), amount), item.by)
     return Given(item.title, f"{yuan(amount)}{how}", (amount, amount), item.by)
+
+
+def _counted(item: Item, number: Decimal) -> tuple[Decimal, str]:
+    """Return the part of a sum that a share is of, and how it is told."""
+    above = item.above or Decimal(0)
+    counted = max(min(number, item.below if item.below is not None else number) - above, Decimal(0))
+    if item.below is not None and number > item.below:
+        return counted, f"{yuan(above)}到{yuan(item.below)}的部分{yuan(counted)}"
+    return counted, yuan(number) if item.above is None else f"（{yuan(number)}－{yuan(above)}）"
 
 
 def between(low: Decimal, high: Decimal) -> str:

@@ -119,6 +119,43 @@ def test_a_year_between_two_rules_has_none(programmes: ProgrammeCatalogue) -> No
     assert chosen(field, "去年") == "2021-2030"
 
 
+BANDS = (
+    Item("一段", share=Decimal("0.5"), of="spent", above=Decimal(1000), below=Decimal(5000)),
+    Item("二段", share=Decimal("0.7"), of="spent", above=Decimal(5000)),
+)
+
+
+@pytest.mark.parametrize(
+    ("spent", "rows"),
+    [
+        (800, ["一段：0元（800元没有超过1000元）", "二段：0元（800元没有超过5000元）", "合计：0元"]),
+        (1000, ["一段：0元（1000元没有超过1000元）"]),
+        (1001, ["一段：0.5元（（1001元－1000元）×50%＝0.5元）"]),
+        (5000, ["一段：2000元（（5000元－1000元）×50%＝2000元）", "二段：0元"]),
+        (12_000, ["1000元到5000元的部分4000元×50%＝2000元", "（12,000元－5000元）×70%＝4900元", "合计：6900元"]),
+    ],
+)
+def test_a_deductible_and_bands_are_worked_out_line_by_line(spent: int, rows: list[str]) -> None:
+    text = told(entitlement(made(Rule("2026", "出处2026", BANDS, adds_up=True)), {"spent": spent}, NOW))
+    for row in rows:
+        assert row in text
+
+
+@given(st.decimals(0, 10_000_000, places=2), st.integers(1, 100_000), st.integers(1, 100_000))
+def test_bands_of_one_share_together_are_one_share_of_all_above_the_deductible(
+    spent: Decimal, deductible: int, width: int
+) -> None:
+    edges = (Decimal(deductible), Decimal(deductible + width))
+    share = Decimal("0.5")
+    bands = (
+        Item("甲", share=share, of="spent", above=edges[0], below=edges[1]),
+        Item("乙", share=share, of="spent", above=edges[1]),
+    )
+    sums = [found.sum[0] for item in bands if (found := work_out(item, {"spent": str(spent)})) and found.sum]
+    whole = max(spent - deductible, Decimal(0)) * share
+    assert abs(sum(sums) - whole) <= Decimal("0.01"), "but for the rounding of each to a cent"
+
+
 @given(st.decimals(0, 10_000_000, places=2), st.decimals("0.01", 1, places=2), st.integers(2, 100_000))
 def test_a_share_never_exceeds_its_cap_nor_what_was_spent(spent: Decimal, share: Decimal, cap: int) -> None:
     item = Item("甲", share=share, of="spent", cap=Decimal(cap))
@@ -151,6 +188,7 @@ def test_a_sum_that_nobody_knows_is_said_so() -> None:
 
 def made(rule: Rule) -> Programme:
     level = Field("level", "choice", "档", "哪一档？", options=(Option("a", "甲"), Option("b", "乙")))
+    spent = Field("spent", "money", "花了多少", "花了多少元？")
     return Programme(
         kind="sample",
         category="benefit",
@@ -163,5 +201,5 @@ def made(rule: Rule) -> Programme:
         rules=(rule,),
         unknown=(),
         review_by="2030-01-01",
-        fields=(level,),
+        fields=(level, spent),
     )

@@ -83,6 +83,9 @@ def worked_out(items: Iterable[Item], values: dict[str, Value]) -> Iterator[Deci
         if item.of is None or item.levels is not None or not all_hold(item.when, values) or item.of not in values:
             continue
         number = Decimal(str(values[item.of]))
+        if item.share is not None:
+            number = max(min(number, item.below or number) - (item.above or 0), Decimal(0))
+            yield number
         yield (number * (item.share or item.each or Decimal(0))).quantize(Decimal("0.01"), ROUND_HALF_UP)
 
 

@@ -170,6 +170,16 @@ FAULTS = {
     "a cap below the share": (("cap: 300", "cap: 0.3"), "cap: 0.3", ("cap 是封顶的元数", "写反了")),
     "a cap below zero": (("cap: 300", "cap: -1"), "cap: -1", ("“cap”至少是0",)),
     "a share above one": (("share: 0.5", "share: 50"), "share: 50", ("“share”最多是1",)),
+    "a deductible of no share": (
+        ("          each: 100\n", "          above: 50\n          each: 100\n"),
+        "above: 50",
+        ("above 只配 share",),
+    ),
+    "a band the wrong way round": (
+        ("          cap: 300\n", "          above: 500\n          below: 400\n          cap: 300\n"),
+        "below: 400",
+        ("below 要比 above 大",),
+    ),
     "a share of nothing": (
         ("          share: 0.5\n          of: bill\n", "          share: 0.5\n"),
         "share: 0.5",
