@@ -29,6 +29,9 @@ from bot.forms.words import (
     submits,
 )
 
+_NONE_OF_IT = re.compile("(?:一?[天个次]?也?都?)?(?:没有?|不)[休加上过请领值]{0,2}班?过?")
+"""Of what may be left out: 没休, 一天都没休, 没加班."""
+
 SHORTEST_ADDITION = 2
 """Characters of what is added to a case that was told before."""
 
@@ -72,6 +75,8 @@ def answer_field(form: Form, draft: Draft, text: str, places: PlaceIndex, contro
         return replace(
             said, prompt=prompts.with_ways_out(again(form, said.draft, places, f"{objection}\n").prompt, form)
         )
+    if asked.optional and asked.kind == "number" and isinstance(read, Unusable) and _NONE_OF_IT.fullmatch(plain(text)):
+        control = control or "skip"
     if asked.optional and asked.kind == "phone" and isinstance(read, Unusable) and keeps_phone_back(text):
         control = control or "refuse"
     # 没有 may be one of the choices; as a text it is no answer.

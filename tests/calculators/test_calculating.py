@@ -83,6 +83,18 @@ def test_whoever_reached_the_age_of_retirement_is_told_no_sum(worker: Worker) ->
     assert "48,000元" in severance(worker, "离退休还有3年被辞退，干了12年，月薪4000")
 
 
+def test_part_time_work_is_due_no_compensation(worker: Worker) -> None:
+    told = worker.says("小时工一天4小时，干了3年被辞退，月工资2400，补偿多少", "calculate")
+    assert "第七十一条" in told.text
+    assert "7200元" not in told.text
+
+
+def test_none_of_it_is_an_answer_to_what_may_be_left_out(worker: Worker) -> None:
+    worker.says("年假没休的钱，工龄11年，还在职", "calculate")
+    assert "平均每月工资多少" in worker.says("没休").text
+    assert "还有10天没休" in worker.says("6525").text
+
+
 def test_low_wages_hear_of_the_minimum_wage(worker: Worker) -> None:
     assert "最低工资" in severance(worker, "月工资1200，干了三年被辞退")
     assert "最低工资" not in severance(worker, "月工资6200，干了三年被辞退")
