@@ -11,6 +11,7 @@ from typing import Annotated
 import typer
 
 from bot.content.data_check.registry import all_problems
+from bot.content.data_check.syntax import UNWRITTEN
 from bot.content.reviews import due
 from bot.content.scaffold.kinds import KINDS, Kind
 from bot.content.scaffold.values import ScaffoldError, Value
@@ -64,7 +65,10 @@ def new(
         sys.exit(str(error))
     for path in paths:
         typer.echo(f"写好了 {_shown(path)}")
-    typer.echo(f"接下来：把写着（待写）的地方填上，运行 make check-data；{chosen.then}")
+    for note in chosen.notes(ROOT, told):
+        typer.echo(note)
+    waits = any(UNWRITTEN in path.read_text(encoding="utf-8") for path in paths)
+    typer.echo(f"接下来：{f'把写着{UNWRITTEN}的地方填上，' if waits else ''}运行 make check-data；{chosen.then}")
 
 
 def _kind(written: str) -> Kind:

@@ -10,6 +10,7 @@ from typer.testing import CliRunner, Result
 import bot.cli.content
 from bot.cli.main import app
 from bot.content.data_check.registry import all_problems
+from bot.settings import ROOT
 
 Told = dict[str, str]
 
@@ -87,6 +88,19 @@ def test_what_cannot_be_used_is_told(
     result = run(root, monkeypatch, *arguments)
     assert result.exit_code == 1
     assert words in result.output
+
+
+def test_what_a_calculator_hears_in_a_new_sentence_is_told_and_held(
+    root: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = root / "data/calculators/overtime.yml"
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text((ROOT / "data/calculators/overtime.yml").read_text(encoding="utf-8"), encoding="utf-8")
+    result = run(root, monkeypatch, "sentence", "--name", "overtime", "--title", "月薪五千，乱七八糟加了几回班")
+    assert "听出了：月工资 wage。" in result.output
+    assert "休息日加班小时 rest_day" in result.output
+    assert "待写" not in result.output
+    assert "    - say: 月薪五千，乱七八糟加了几回班\n      fills: [wage]\n" in path.read_text(encoding="utf-8")
 
 
 def test_a_sentence_joins_its_calculator(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:

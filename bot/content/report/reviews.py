@@ -34,7 +34,7 @@ def reviews(question_folder: Path, titles: Titles, today: date) -> str:
     return section(
         "reviews",
         "该复核的",
-        "到期和两个月内到期的回答、服务、政策项目；再是两个问题里只差语序、标点、语气词的例句，只留一处。",
+        "到期和两个月内到期的回答、服务、政策项目、计算器，各地过时的数；再是两个问题里只差语序、标点、语气词的例句，只留一处。",
         f"<h3>到期的（{len(rows)} 处）</h3>",
         table("到期的", ("文件", "行", "做什么"), rows) if rows else nothing,
         f"<h3>几乎一样的例句（{len(pairs)} 对）</h3>",

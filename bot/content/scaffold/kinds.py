@@ -7,12 +7,15 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
 
+from bot.calculators.calculator import read_calculator
 from bot.content.data_check.questions import readable
 from bot.content.editing import EditError, add_to_list, quoted
 from bot.content.scaffold.values import CALCULATOR, FILE, PLACE, SENTENCE, TITLE, TOPIC, ScaffoldError, Value, places
 from bot.content.topics import topics_of_domain, topics_with_rule
 from bot.data_files.reading import DataFileError
+from bot.forms.overhearing import told as overheard
 from bot.storage.clock import CHINA
+from bot.text.normalise import normalise
 from bot.tickets.types import load_ticket_types
 
 _TEMPLATES = Path(__file__).parent
@@ -29,12 +32,14 @@ class Kind:
         values: what must be told.
         make: writes the files into the repository and returns their paths; raises ScaffoldError.
         then: what to do next, told after the files.
+        notes: what was found on the way, told before that.
     """
 
     title: str
     values: tuple[Value, ...]
     make: Callable[[Path, dict[str, str]], list[Path]]
     then: str
+    notes: Callable[[Path, dict[str, str]], list[str]] = lambda _root, _told: []
 
 
 def _question(root: Path, told: dict[str, str]) -> list[Path]:
@@ -86,11 +91,34 @@ def _calculator_sentence(root: Path, told: dict[str, str]) -> list[Path]:
     if not path.exists():
         names = "、".join(sorted(file.stem for file in path.parent.glob("*.yml")))
         raise ScaffoldError(f"没有计算器“{told['name']}”，现在有：{names}。新的算法要写程序。")
+    heard, _ = _heard(root, told)
+    fills = f"\n  fills: [{', '.join(heard)}]" if heard else ""
     try:
-        add_to_list(path, "examples", f"say: {quoted(told['title'])}")
+        add_to_list(path, "examples", f"say: {quoted(told['title'])}{fills}")
     except EditError as error:
         raise ScaffoldError(str(error)) from error
     return [path]
+
+
+def _heard(root: Path, told: dict[str, str]) -> tuple[dict[str, str], dict[str, str]]:
+    """Return the titles of what a calculator hears in the sentence, and of what it does not, by the names of fields."""
+    path = root / "data" / "calculators" / f"{told['name']}.yml"
+    try:
+        form = read_calculator(path).form(path.stem)
+    except DataFileError:
+        return {}, {}  # the check tells of it
+    found = overheard(form, places(root), normalise(told["title"]))
+    titles = {field.name: field.title for field in form.fields if not field.quiet}
+    heard = {name: title for name, title in titles.items() if name in found}
+    return heard, {name: title for name, title in titles.items() if name not in found}
+
+
+def _what_is_heard(root: Path, told: dict[str, str]) -> list[str]:
+    heard, not_heard = ("、".join(f"{title} {name}" for name, title in part.items()) for part in _heard(root, told))
+    lines = [f"这句话里听出了：{heard or '什么也没有'}。"]
+    if not_heard:
+        lines.append(f"没听出：{not_heard}。话里其实说了的，加进 fills，再给那一项的 heard 补一种说法。")
+    return lines
 
 
 def _written(files: dict[Path, str], told: dict[str, str]) -> list[Path]:
@@ -112,6 +140,6 @@ KINDS: dict[str, Kind] = {
     "service": Kind("一项能申请的服务", (PLACE, FILE, TITLE), _in_place("services", "service"), "在聊天里从头办一遍。"),
     "ticket": Kind("一种工单类型", (FILE, TITLE), _ticket_type, "重启服务，在聊天里登记一件试试。"),
     "programme": Kind("一项当地的政策项目", (PLACE, FILE, TITLE), _in_place("programmes", "programme"), _ASK),
-    "sentence": Kind("计算器的一句问法", (CALCULATOR, SENTENCE), _calculator_sentence, _ASK),
+    "sentence": Kind("计算器的一句问法", (CALCULATOR, SENTENCE), _calculator_sentence, _ASK, _what_is_heard),
 }
 """What can be made new, by the word that asks for it."""
