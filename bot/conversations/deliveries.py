@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import bindparam, exists, or_, select, update
-from sqlalchemy.orm import Session, aliased
+from sqlalchemy.orm import Session
 
 from bot.conversations.addresses import WAITING_UNTIL, mark_unreachable
 from bot.conversations.model import Entry
@@ -27,6 +27,27 @@ LONGEST_BACK_OFF = timedelta(minutes=5)
 _ADDRESSES, _DELIVERIES, _INBOX = table_of(AddressRow), table_of(DeliveryRow), table_of(InboxRow)
 _ADDRESS = select(_ADDRESSES.c.channel, _ADDRESSES.c.reachable, _ADDRESSES.c.cause).where(
     _ADDRESSES.c.conversation_id == bindparam("conversation")
+)
+_BEFORE = _DELIVERIES.alias("before")
+_OLDER = exists().where(
+    _BEFORE.c.conversation_id == _DELIVERIES.c.conversation_id,
+    _BEFORE.c.state.in_(("pending", "sending")),
+    _BEFORE.c.position < _DELIVERIES.c.position,
+)
+_TO_DELIVER = (
+    select(_DELIVERIES.c.conversation_id)
+    .join(_ADDRESSES, _ADDRESSES.c.conversation_id == _DELIVERIES.c.conversation_id)
+    .where(
+        _DELIVERIES.c.channel == bindparam("of_channel"),
+        _DELIVERIES.c.state.in_(("pending", "sending")),
+        _DELIVERIES.c.waits_for_worker.is_(False),
+        _DELIVERIES.c.next_attempt_at <= bindparam("moment"),
+        ~_OLDER,
+        or_(_DELIVERIES.c.hold_until.is_(None), _DELIVERIES.c.hold_until <= bindparam("moment")),
+        or_(_ADDRESSES.c.lease_until.is_(None), _ADDRESSES.c.lease_until < bindparam("moment")),
+    )
+    .order_by(_DELIVERIES.c.position)
+    .limit(bindparam("most"))
 )
 _BEGIN = _DELIVERIES.insert()
 _PLACE = _DELIVERIES.update().where(_DELIVERIES.c.id == bindparam("delivery")).values(position=bindparam("number"))
@@ -80,28 +101,8 @@ def place_delivery(session: Session, delivery_id: str, seq: int) -> None:
 
 def conversations_to_deliver(session: Session, channel: str, limit: int = 100) -> Sequence[str]:
     """Return conversations whose oldest undelivered messages are due and nobody's yet, longest waiting first."""
-    moment = now()
-    before = aliased(DeliveryRow)
-    older = exists().where(
-        before.conversation_id == DeliveryRow.conversation_id,
-        before.state.in_(("pending", "sending")),
-        before.order < DeliveryRow.order,
-    )
-    return session.scalars(
-        select(DeliveryRow.conversation_id)
-        .join(AddressRow, AddressRow.conversation_id == DeliveryRow.conversation_id)
-        .where(
-            DeliveryRow.channel == channel,
-            DeliveryRow.state.in_(("pending", "sending")),
-            DeliveryRow.waits_for_worker.is_(False),
-            DeliveryRow.next_attempt_at <= moment,
-            ~older,
-            or_(DeliveryRow.hold_until.is_(None), DeliveryRow.hold_until <= moment),
-            or_(AddressRow.lease_until.is_(None), AddressRow.lease_until < moment),
-        )
-        .order_by(DeliveryRow.order)
-        .limit(limit)
-    ).all()
+    due = {"of_channel": channel, "moment": now(), "most": limit}
+    return session.execute(_TO_DELIVER, due).scalars().all()
 
 
 def take_delivery(

@@ -26,6 +26,23 @@ _OTHERS = _INBOX.alias("others")
 _WAITING = _OTHERS.c.conversation_id == bindparam("conversation"), _OTHERS.c.state == "pending"
 _OWN = _CONVERSATIONS.c.id == bindparam("conversation"), _CONVERSATIONS.c.lease_holder == bindparam("holder")
 
+_OLDEST = (
+    select(func.min(_OTHERS.c.arrival).label("arrival"))
+    .where(_OTHERS.c.state == "pending")
+    .group_by(_OTHERS.c.conversation_id)
+    .subquery()
+)
+_WITH_WORK = (
+    select(_INBOX.c.conversation_id)
+    .join(_OLDEST, _OLDEST.c.arrival == _INBOX.c.arrival)
+    .join(_CONVERSATIONS, _CONVERSATIONS.c.id == _INBOX.c.conversation_id)
+    .where(
+        _INBOX.c.next_attempt_at <= bindparam("moment"),
+        or_(_CONVERSATIONS.c.lease_until.is_(None), _CONVERSATIONS.c.lease_until < bindparam("moment")),
+    )
+    .order_by(_INBOX.c.arrival)
+    .limit(bindparam("most"))
+)
 _LEASE = (
     _CONVERSATIONS.update()
     .where(
@@ -97,24 +114,7 @@ class LeaseLostError(Exception):
 
 def conversations_with_work(session: Session, limit: int = 100) -> Sequence[str]:
     """Return conversations whose oldest waiting message is due and that nobody handles, longest waiting first."""
-    moment = now()
-    oldest = (
-        select(func.min(InboxRow.order).label("arrival"))
-        .where(InboxRow.state == "pending")
-        .group_by(InboxRow.conversation_id)
-        .subquery()
-    )
-    return session.scalars(
-        select(InboxRow.conversation_id)
-        .join(oldest, oldest.c.arrival == InboxRow.order)
-        .join(ConversationRow, ConversationRow.id == InboxRow.conversation_id)
-        .where(
-            InboxRow.next_attempt_at <= moment,
-            or_(ConversationRow.lease_until.is_(None), ConversationRow.lease_until < moment),
-        )
-        .order_by(InboxRow.order)
-        .limit(limit)
-    ).all()
+    return session.execute(_WITH_WORK, {"moment": now(), "most": limit}).scalars().all()
 
 
 def lease_next(session: Session, conversation_id: str, holder: str, lease_time: timedelta) -> Turn | None:

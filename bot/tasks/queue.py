@@ -20,6 +20,17 @@ MOST_ATTEMPTS = 19
 LONGEST_BACK_OFF = timedelta(hours=1)
 
 _TASKS = table_of(TaskRow)
+_DUE = (
+    select(_TASKS.c.id)
+    .where(
+        _TASKS.c.kind.in_(bindparam("kinds", expanding=True)),
+        _TASKS.c.failed.is_(False),
+        _TASKS.c.due_at <= bindparam("moment"),
+        or_(_TASKS.c.lease_until.is_(None), _TASKS.c.lease_until < bindparam("moment")),
+    )
+    .order_by(_TASKS.c.due_at)
+    .limit(bindparam("most"))
+)
 _CANCEL = (
     _TASKS.delete()
     .where(_TASKS.c.kind == bindparam("of_kind"), _TASKS.c.key == bindparam("with_key"))
@@ -66,20 +77,7 @@ def cancel_task(session: Session, kind: str, key: str) -> bool:
 
 def due_tasks(session: Session, kinds: Collection[str], limit: int = 20) -> list[str]:
     """Return ids of tasks that are due and that nobody does, longest waiting first."""
-    moment = now()
-    return list(
-        session.scalars(
-            select(TaskRow.id)
-            .where(
-                TaskRow.kind.in_(kinds),
-                TaskRow.failed.is_(False),
-                TaskRow.due_at <= moment,
-                or_(TaskRow.lease_until.is_(None), TaskRow.lease_until < moment),
-            )
-            .order_by(TaskRow.due_at)
-            .limit(limit)
-        )
-    )
+    return list(session.execute(_DUE, {"kinds": list(kinds), "moment": now(), "most": limit}).scalars())
 
 
 def lease_task(session: Session, task_id: str, holder: str, lease_time: timedelta) -> Task | None:

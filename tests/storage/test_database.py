@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import threading
+from pathlib import Path
 
 import pytest
 from sqlalchemy import text
@@ -79,3 +80,49 @@ def test_work_that_is_under_way_is_waited_for(database_url: str) -> None:
         thread.join(LONG)
     assert found == [1]
     assert idle(database) == 0
+
+
+def test_who_writes_on_sqlite_waits_in_line_and_holds_up_nobody_who_reads(tmp_path: Path) -> None:
+    database = Database(f"sqlite:///{tmp_path / 'test.db'}")
+    inside, go_on = threading.Event(), threading.Event()
+    order: list[str] = []
+
+    def first() -> None:
+        with database.write():
+            inside.set()
+            go_on.wait(LONG)
+            order.append("first")
+
+    def second() -> None:
+        with database.write():
+            order.append("second")
+
+    def read() -> int:
+        with database.read() as session:
+            return int(session.execute(text("SELECT 1")).scalar_one())
+
+    async def run() -> None:
+        writing = [asyncio.create_task(database.run_write(work)) for work in (first, second)]
+        await asyncio.to_thread(inside.wait, LONG)
+        assert await database.run(read) == 1
+        assert order == []
+        go_on.set()
+        await asyncio.gather(*writing)
+
+    asyncio.run(run())
+    database.close()
+    assert order == ["first", "second"]
+
+
+def test_work_that_comes_after_the_end_is_not_begun(database_url: str) -> None:
+    database = Database(database_url)
+    database.close()
+    begun: list[bool] = []
+
+    async def run() -> None:
+        for doing in (database.run, database.run_write):
+            with pytest.raises(DatabaseClosedError):
+                await doing(begun.append, True)
+
+    asyncio.run(run())
+    assert begun == []

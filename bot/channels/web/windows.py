@@ -23,6 +23,10 @@ class MovingWindow:
         self._moments: dict[str, deque[float]] = {}
         self._tidy_at = time.monotonic() + self._seconds
 
+    def __len__(self) -> int:
+        """Return how many keys are remembered."""
+        return len(self._moments)
+
     def hit(self, key: str) -> float:
         """Count one and return 0; where that would be too many, count nothing and return the seconds to wait."""
         moment = time.monotonic()
