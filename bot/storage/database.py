@@ -35,8 +35,10 @@ class Database:
         self.is_sqlite = self.url.get_backend_name() == "sqlite"
         if self.is_sqlite and self.url.database:
             Path(self.url.database).parent.mkdir(parents=True, exist_ok=True)
+        # Beside these threads there are four of the console, and the one that writes to SQLite.
+        size = threads + 5 if self.is_sqlite else threads + 4
         self.engine = create_engine(
-            self.url, pool_size=threads + 4, max_overflow=0, pool_pre_ping=not self.is_sqlite, hide_parameters=True
+            self.url, pool_size=size, max_overflow=0, pool_pre_ping=not self.is_sqlite, hide_parameters=True
         )
         if self.is_sqlite:
             event.listen(self.engine, "connect", _prepare_sqlite)
