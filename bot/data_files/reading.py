@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -124,6 +125,8 @@ def _as_json(file: Path, content: object) -> str:
 def _text_keys(value: object) -> object:
     if isinstance(value, list):
         return [_text_keys(part) for part in value]
+    if isinstance(value, float) and not math.isfinite(value):
+        return _no_json(value)  # .nan and the like: neither text nor a number that can be worked with
     if not isinstance(value, dict):
         return value
     known = (str, int, float, bool, type(None))

@@ -14,8 +14,8 @@ from sqlalchemy.orm import Session
 from bot.conversations.earlier import EarlierTurn, earlier_turns
 from bot.conversations.model import Turn
 from bot.conversations.turns import remember_context
+from bot.data_files.rereading import Reread
 from bot.dialogue.ambiguous import read_wordings
-from bot.dialogue.data_on_disk import Reread
 from bot.dialogue.last_answer import LOOKED_BACK, REFERRED_TO_FOR, LastAnswer, described, last_answer
 from bot.dialogue.matters import read_matters
 from bot.dialogue.rendering import PlaceContext

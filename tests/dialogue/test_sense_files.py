@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 from bot.data_files.reading import DataFileError
+from bot.data_files.rereading import Reread
 from bot.dialogue.ambiguous import read_wordings
-from bot.dialogue.data_on_disk import Reread
 from bot.dialogue.matters import read_matters
 from bot.questions.library import QuestionLibrary
 from bot.settings import DATA_DIR
