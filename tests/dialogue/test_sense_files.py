@@ -42,6 +42,7 @@ def test_every_question_that_the_files_name_exists() -> None:
         ("要带户口本吗", "joining/documents_to_join"),
         ("网上能申请吗", "startup/how_to_apply"),
         ("医药费谁出", "injury/medical_costs"),
+        ("钱几时到账", "mutual_aid/claim_payment_time"),
     ],
 )
 def test_a_bare_wording_is_asked_back(text: str, choice: str) -> None:
