@@ -78,8 +78,7 @@ def _finish(call: ActionCall, form: Form, values: Values) -> FlowReply:
     for source in call.worked_out:
         told = source.result(form.name, values, place_of(call))
         if told is not None:
-            worked = (form.name, values) if form.name.startswith(FORM_PREFIX) else None
-            return FlowReply(told.text, told.choices, worked=worked)
+            return FlowReply(told.text, told.choices, worked=(form.name, values))
     return applications.hand_in(call, form.name, values)
 
 

@@ -50,4 +50,6 @@ def said_lately(session: Session, inbox_id: str | None) -> SaidLately:
         if question is None and decision == "answer":
             question = turn.understanding.get("question")
     before = before or {}
-    return SaidLately(tuple(texts), question, before.get("calculator"), before.get("told", {}))
+    worked = before.get("worked", {})  # the sum at the end of a form, and what was filled in for it
+    name, told = before.get("calculator", worked.get("form")), before.get("told", worked.get("values", {}))
+    return SaidLately(tuple(texts), question, name, told)

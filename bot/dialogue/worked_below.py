@@ -68,12 +68,19 @@ class WorkedBelow:
         lately = await self._database.run(self._lately, turn.inbox_id)
         # Figures alone ask nothing new, whatever question they resemble.
         meant = _about(outcome, lately.question) if bare and decision == "answer" and lately.question else outcome
-        found = self._sum(meant, text, lately, place)
+        sums = self._sums(meant, text, lately, place)
+        found = sums[0] if sums else None
         if (found is None or found.told is None) and (bare or decision in _UNCLEAR):
             added = self._added(text, lately, place)
             if added is not None:
                 meant, found = _about(meant, lately.question) if lately.question else meant, added
-        return self._offered(outcome, text) if found is None else self._with(meant, found, text, lately)
+        if found is None:
+            return self._offered(outcome, text)
+        asked = self._calculators.meant(text)
+        # Who asks for two sums in one message is told both.
+        more = [one.told for one in sums[1:] if one.told is not None and found.name in asked and one.name in asked][:1]
+        with_sum = self._with(meant, found, text, lately)
+        return replace(with_sum, replies=(*with_sum.replies, *more))
 
     async def forget(self, turn: Turn) -> None:
         """Delete the engine's memory of the conversation."""
@@ -104,16 +111,16 @@ class WorkedBelow:
         enough = len([field for field in now if field.kind == "choice"]) >= _ENOUGH_TOLD
         return enough or any(field.kind in _FIGURE_KINDS for field in now)
 
-    def _sum(self, outcome: Answer, text: str, lately: SaidLately, place: str | None) -> _Sum | None:
-        """Return the calculator that this message has figures for; one that can be worked out goes first."""
+    def _sums(self, outcome: Answer, text: str, lately: SaidLately, place: str | None) -> list[_Sum]:
+        """Return the calculators that this message has figures for: all that can be worked out, else the first one."""
         book = self._calculators
         question = outcome.understanding.get("question") or lately.question
         sums: list[_Sum] = []
         for name in self._told_now(outcome, text, lately, place):
-            values = self._known(name, question, lately, (*lately.texts, text), place) | book.heard(name, [text], place)
+            now = {told: value for told, value in book.heard(name, [text], place).items() if value is not None}
+            values = self._known(name, question, lately, (*lately.texts, text), place) | now
             sums.append(self._worked(name, values, place))
-        complete = [one for one in sums if one.told is not None]
-        return next(iter(complete or sums), None)
+        return [one for one in sums if one.told is not None] or sums[:1]
 
     def _added(self, text: str, lately: SaidLately, place: str | None) -> _Sum | None:
         """Return the sum of the message before with what this one, 7000 or 没有, answers to what was asked below it."""
@@ -122,7 +129,8 @@ class WorkedBelow:
             return None
         values = self._known(name, lately.question, lately, lately.texts, place)
         added = book.answered(name, values, text)
-        amounts = any(book.forms()[name].field(told).kind in ("money", "number") for told in added)
+        fields = [book.forms()[name].field(told) for told, value in added.items() if value is not None]
+        amounts = any(field.kind in ("money", "number") for field in fields)
         if not added or (amounts and not only_figures(text)):
             return None  # 打12351 is no wage
         return replace(self._worked(name, {**values, **added}, place), added={**lately.told, **added})
@@ -162,8 +170,9 @@ class WorkedBelow:
             replies = (*notices, replace(first, text=said, choices=_first(offer, first.choices)))
         else:
             return outcome
-        values = found.added or (lately.told if found.name == lately.calculator else {})
-        about = {"calculator": found.name, **({"told": dict(values)} if values else {})}
+        before = found.added or (lately.told if found.name == lately.calculator else {})
+        values = {name: found.values.get(name, value) for name, value in before.items()}
+        about = {"calculator": found.name, **({"told": values} if values else {})}
         return replace(outcome, replies=replies, understanding={**outcome.understanding, **about})
 
     def _told(

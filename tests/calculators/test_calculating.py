@@ -95,6 +95,15 @@ def test_none_of_it_is_an_answer_to_what_may_be_left_out(worker: Worker) -> None
     assert "还有10天没休" in worker.says("6525").text
 
 
+def test_what_a_sum_was_worked_out_from_is_kept_with_it(worker: Worker) -> None:
+    worker.says("加班费", "calculate", "calculate", "calculate/overtime")
+    for text in ("6000", "没有", "两天"):
+        worker.says(text)
+    told = worker.says("没加")
+    assert told.custom["worked"]["form"] == "calculate/overtime"
+    assert told.custom["worked"]["values"]["rest_day"] == 16
+
+
 def test_low_wages_hear_of_the_minimum_wage(worker: Worker) -> None:
     assert "最低工资" in severance(worker, "月工资1200，干了三年被辞退")
     assert "最低工资" not in severance(worker, "月工资6200，干了三年被辞退")

@@ -141,6 +141,25 @@ def test_words_that_answer_nothing_asked_stay_with_their_own_reply(chat: Chat) -
         assert "12,351" not in other["text"]
 
 
+def test_two_sums_asked_for_at_once_are_both_told(chat: Chat) -> None:
+    text = "干了8年，月薪六千，公司无故让我走，赔多少，另外周末加班20小时加班费怎么算"
+    told = " ".join(reply["text"] for reply in chat.says(text, QUESTION))
+    assert "6000元×8个月×2＝96,000元" in told
+    assert "1379.31元" in told
+
+
+def test_what_may_be_left_out_is_answered_by_none_of_it(chat: Chat) -> None:
+    leave = {"decision": "answer", "question": "wages/annual_leave", "confidence": 0.9}
+    unknown = {"decision": "unknown", "choices": []}
+    chat.says("去年年假没休，工龄十一年，还在职", leave)
+    (more,) = chat.says("没休", unknown)
+    assert "月平均工资" in more["text"]
+    (told,) = chat.says("6525", unknown)
+    assert "还有10天没休" in told["text"]
+    (half,) = chat.says("不对，休了2天半", unknown)
+    assert "还有7.5天没休" in half["text"]
+
+
 def test_the_offer_to_register_a_case_stays(chat: Chat) -> None:
     chat.says("被违法辞退赔多少", QUESTION)
     offer, told = chat.says("2022年1月1日入职，2023年6月30日被辞退，月薪6000", {"decision": "offer_ticket"})
