@@ -5,7 +5,7 @@ of the past. Our rules see the intent and nothing else (tests/nlu/test_stock_fil
 after an intent is asked once and then known.
 """
 
-from rasa.core.actions.action import Action, action_for_name_or_text
+from rasa.core.actions.action import Action, RemoteAction, action_for_name_or_text
 from rasa.core.agent import Agent
 from rasa.core.channels.channel import CollectingOutputChannel
 from rasa.shared.core.constants import ACTION_LISTEN_NAME
@@ -13,6 +13,7 @@ from rasa.shared.core.events import ActionExecuted, Event, UserUttered
 from rasa.shared.core.trackers import DialogueStateTracker
 
 from bot.nlu.answer_generator import LOOK_BACK
+from bot.nlu.bot_action import BotAction
 from bot.nlu.history import Past
 
 MOST_ACTIONS = 10
@@ -52,5 +53,8 @@ class TurnRunner:
         if path not in self._following:
             scores = self._agent.predict_next_with_tracker(tracker)["scores"]
             name = max(scores, key=lambda predicted: predicted["score"])["action"]
-            self._following[path] = action_for_name_or_text(name, self._agent.domain, self._agent.action_endpoint)
+            action = action_for_name_or_text(name, self._agent.domain, self._agent.action_endpoint)
+            if isinstance(action, RemoteAction):
+                action = BotAction(name, self._agent.action_endpoint)
+            self._following[path] = action
         return self._following[path]

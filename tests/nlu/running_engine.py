@@ -21,12 +21,13 @@ SECRET = "a secret of the tests"
 
 
 class Actions(ThreadingHTTPServer):
-    """Answers Rasa's action calls with one reply, and remembers what it was asked; can be told to fail."""
+    """Answers Rasa's action calls, with one reply unless told another, and remembers what it was asked; can fail."""
 
     def __init__(self) -> None:
         super().__init__(("127.0.0.1", 0), ActionHandler)
         self.called: list[dict[str, Any]] = []
         self.broken = False
+        self.responses: Any = None
 
 
 class ActionHandler(BaseHTTPRequestHandler):
@@ -35,7 +36,8 @@ class ActionHandler(BaseHTTPRequestHandler):
     def do_POST(self) -> None:
         body = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
         self.server.called.append(body)
-        answer = {"events": [], "responses": [{"custom": {"decision": "flow", "text": f"做了{body['next_action']}"}}]}
+        responses = [{"custom": {"decision": "flow", "text": f"做了{body['next_action']}"}}]
+        answer = {"events": [], "responses": self.server.responses or responses}
         content = json.dumps(answer).encode()
         self.send_response(500 if self.server.broken else 200)
         self.send_header("Content-Type", "application/json")

@@ -36,7 +36,7 @@ def engine(small_model: Path, actions: Actions, tmp_path_factory: pytest.TempPat
 
 @pytest.fixture(autouse=True)
 def _actions_work(actions: Actions) -> None:
-    actions.broken = False
+    actions.broken, actions.responses = False, None
     actions.called.clear()
 
 
@@ -110,12 +110,22 @@ def test_a_failed_turn_leaves_nothing_behind(engine: Engine) -> None:
     assert engine.call("DELETE", "/webhooks/turn/conversations/unkept")[1] == {"deleted": False}
 
 
+def test_an_answer_of_an_action_that_is_none_fails_the_turn(engine: Engine) -> None:
+    engine.actions.responses = {"custom": {"text": "not in a list"}}
+    body = {"conversation": "no answer", "message_id": "m1", "text": "我要投诉"}
+    assert engine.call("POST", "/webhooks/turn/webhook", body)[0] == 502
+    log = engine.log.read_text(encoding="utf-8")
+    assert "action_open_ticket: $.responses of the answer is not 'array'" in log
+    assert "not in a list" not in log
+
+
 def test_an_action_is_sent_the_message_and_not_the_conversation(engine: Engine) -> None:
     for number in range(3):
         engine.say("short", f"m{number}", "会费多少钱")
     engine.say("short", "m7", "我要投诉")
     events = engine.actions.called[0]["tracker"]["events"]
     assert [event["event"] for event in events] == ["action", "user"]
+    assert "domain" not in engine.actions.called[0]
 
 
 def test_a_place_repeats_the_last_answer_for_it(engine: Engine) -> None:
