@@ -114,7 +114,8 @@ def take_in_new(
     elif chosen is not None:
         text = incoming.text
     else:
-        code_sent = code_asked_for(session, conversation.id)
+        # Most messages have no digit in them that a code could be made of.
+        code_sent = any(map(str.isdecimal, incoming.text)) and code_asked_for(session, conversation.id)
         text = mask(session, keys, conversation.id, incoming.text, expected, code_sent)
     file = refused = None
     if incoming.attachment is not None:
