@@ -40,16 +40,15 @@ def said_lately(session: Session, inbox_id: str | None) -> SaidLately:
     """
     texts: list[str] = []
     question: str | None = None
-    before: Mapping[str, Any] | None = None
-    for turn in earlier_turns(session, inbox_id, WITHIN, LOOKED_BACK) if inbox_id is not None else []:
+    turns = earlier_turns(session, inbox_id, WITHIN, LOOKED_BACK) if inbox_id is not None else []
+    before = turns[0].understanding if turns else {}
+    for turn in turns:
         decision, topic = turn.understanding.get("decision"), turn.understanding.get("topic")
         if decision not in _ANSWERED and (decision, topic) != ("flow", CALCULATE):
             break
-        before = turn.understanding if before is None else before
         texts.insert(0, normalise(turn.text))
         if question is None and decision == "answer":
             question = turn.understanding.get("question")
-    before = before or {}
     worked = before.get("worked", {})  # the sum at the end of a form, and what was filled in for it
     name, told = before.get("calculator", worked.get("form")), before.get("told", worked.get("values", {}))
     return SaidLately(tuple(texts), question, name, told)

@@ -80,7 +80,8 @@ class WorkedBelow:
         # Who asks for two sums in one message is told both.
         more = [one.told for one in sums[1:] if one.told is not None and found.name in asked and one.name in asked][:1]
         with_sum = self._with(meant, found, text, lately)
-        return replace(with_sum, replies=(*with_sum.replies, *more))
+        offered = tuple(choice for reply in with_sum.replies for choice in reply.choices)
+        return replace(with_sum, replies=(*with_sum.replies, *(_without(reply, offered) for reply in more)))
 
     async def forget(self, turn: Turn) -> None:
         """Delete the engine's memory of the conversation."""
@@ -101,6 +102,7 @@ class WorkedBelow:
         meant = [name for said in (text, *(reversed(lately.texts) if unclear else ())) for name in book.meant(said)]
         # Of questions that it may be, the one that fits his own words goes first.
         names = meant + names if outcome.understanding.get("decision") == "ask" else names + meant
+        names += [name for name in (lately.calculator,) if name in book.forms()]
         return [name for name in dict.fromkeys(names) if self._tells(name, text, place)]
 
     def _tells(self, name: str, text: str, place: str | None) -> bool:
@@ -153,7 +155,8 @@ class WorkedBelow:
         offer = self._calculators.choices([found.name])
         notices = tuple(reply for reply in outcome.replies if reply.author == "notice")
         first, *others = (reply for reply in outcome.replies if reply.author != "notice")
-        answered = bool(found.added) or (decision == "answer" and question == lately.question)
+        corrects = found.name == lately.calculator and only_figures(text)
+        answered = bool(found.added) or corrects or (decision == "answer" and question == lately.question)
         if found.told is not None:
             told = self._told(outcome, found.told, _without(first, offer), found.name, text, answered=answered)
             replies = (*notices, *told, *others)

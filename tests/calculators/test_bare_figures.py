@@ -17,6 +17,7 @@ from bot.text.normalise import normalise
         "月薪其实是6500",
         "底薪2500，周末加了3天",
         "算错了是4天",
+        "那干了8年呢",
         "9级",
         "去年5月",
         "八千",

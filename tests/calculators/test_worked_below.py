@@ -160,6 +160,16 @@ def test_what_may_be_left_out_is_answered_by_none_of_it(chat: Chat) -> None:
     assert "还有7.5天没休" in half["text"]
 
 
+def test_words_after_a_filled_in_sum_change_one_of_its_figures(chat: Chat) -> None:
+    worked = {"form": "calculate/severance", "values": {"how": "dismissed", "served": "2019-03/2026-10", "wage": 5800}}
+    told = {"decision": "flow", "topic": "continue_form", "text": "……", "choices": [], "worked": worked}
+    chat.says("5800", told)
+    (again,) = chat.says("不对，月薪是6000", QUESTION)
+    assert "6000元×8个月＝48,000元" in again["text"]
+    (longer,) = chat.says("那干了9年呢", {"decision": "unknown", "choices": []})
+    assert "6000元×9个月＝54,000元" in longer["text"]
+
+
 def test_the_offer_to_register_a_case_stays(chat: Chat) -> None:
     chat.says("被违法辞退赔多少", QUESTION)
     offer, told = chat.says("2022年1月1日入职，2023年6月30日被辞退，月薪6000", {"decision": "offer_ticket"})
