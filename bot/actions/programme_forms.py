@@ -63,7 +63,7 @@ class ProgrammeForms:
 
         Those of other places are named with their place, and only to somebody who has not told his.
         """
-        found = self.wishes().named_by_title(text, place)
+        found = self.wishes().found_in(text, place)
         if not found:
             return None
         if place is None:

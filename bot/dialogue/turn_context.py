@@ -115,6 +115,8 @@ class ContextReader:
             return Wish(ASKED_WHERE)
         if last.worked is not None and self._wishes.changed(*last.worked, text):
             return Wish(last.worked[0])
+        if last.question is not None and (wish := self._wishes.of_question(last.question.name, text, place)):
+            return wish
         return self._wishes.asked(text, place)
 
 

@@ -37,10 +37,18 @@ _WHAT_IS_THERE = re.compile(
     r"(?:我|俺|咱|们|这|那|边|里|儿|在|工会|职工|工人|看看|查查|想知道|请问|都|还)*[能可]以?(?:都|够)?(?:领|享受|拿)(?:到|些|点)*"
     r"(?:什么|啥|哪些)(?:补助|补贴|福利|待遇|政策|好处|钱|东西)?[呀啊呢吗嘛的?？。 ]*"
 )
+_ENDS_WITH_WHAT = re.compile(
+    r"[能可]以?(?:领|享受|拿)(?:到|些|点)*(?:什么|啥|哪些)(?:补助|补贴|福利|待遇)?[呀啊呢吗嘛的?？。 ]*$"
+)
+_JUST_WORK_OUT = re.compile(
+    r"(?:那|就|你|请|麻烦|帮我|给我|再)*算(?:算|一算|一下|下)(?:看|吧|呗|啊|我?能[领补报拿有]多少)?[。!！ ]*"
+)
 _ANOTHER_MATTER = re.compile(
-    "工伤|工资|欠薪|赔|补偿|加班|失业金|失业保险|社保|养老|公积金|医保|生育|产假|年假|病假|请假|扣|低保|合同|入会|会费"
+    "工伤|工资|欠薪|赔|补偿|加班|失业金|失业保险|社保|养老|公积金|医保|生育|产假|年假|病假|请假|扣|低保|合同|会费"
 )
 """Whoever says this means what the law or another office gives."""
+
+_BY_LAW = re.compile(f"{_ANOTHER_MATTER.pattern}|失业|下岗|辞退|开除|裁|离职|受伤|怀孕|生孩子|退休|去世")
 
 _CHANGES = re.compile(
     r"不对|不是|(?:说|填|选|点|写|记|看|搞|弄|打)错|错了|改成|换成|应该是|其实|要是|如果|假如|换|^那|呢[?？]?$|还有|也有|还要|加上"
@@ -79,6 +87,8 @@ class ProgrammeWishes:
             return None
         if _WHAT_IS_THERE.fullmatch(self._without_places(text)):
             return Wish()
+        if place is not None and _ENDS_WITH_WHAT.search(text) and not _BY_LAW.search(text):
+            return Wish()
         works_out = _WORK_OUT.search(text)
         if not (works_out or _HOW_MUCH.search(text)) or _ANOTHER_MATTER.search(text):
             return None
@@ -86,6 +96,11 @@ class ProgrammeWishes:
         if len(named) == 1 and (works_out or figures):
             return Wish(named[0])
         return Wish() if works_out and not named and self._programmes.kinds_named(text) else None
+
+    def of_question(self, question: str, text: str, place: str | None) -> Wish | None:
+        """Return the wish of whoever says no more than 算算 after the answer to a question."""
+        after = self._programmes.after(question, place) if _JUST_WORK_OUT.fullmatch(text) else {}
+        return Wish(f"{FORM_PREFIX}{next(iter(after))}") if len(after) == 1 else None
 
     def changed(self, name: str, values: Values, text: str) -> dict[str, Value]:
         """Return what a message changes of the values of a sum that was just told; nothing if it is about no value.
@@ -108,14 +123,18 @@ class ProgrammeWishes:
             heard |= {name: _both(form.field(name), values.get(name), value) for name, value in heard.items()}
         return {name: value for name, value in heard.items() if values.get(name) != value}
 
-    def named_by_title(self, text: str, place: str | None) -> dict[str, Programme]:
+    def found_in(self, text: str, place: str | None) -> dict[str, Programme]:
         """Return the programmes, by id, that a text calls by a word of their title: those of the place, else of others.
+
+        Whoever asks how much he gets need not know the title: any of their words will do.
 
         To find one in another place by, a word must be a name: no other kind's, and longer than 体检 or 铁路.
         """
         programmes = self._programmes
         near = programmes.near(place) if place is not None and place in self._places else {}
-        if here := {key: one for key, one in near.items() if any(word in one.title for word in one.called_in(text))}:
+        asks = self.speaks_of_one(text)
+        here = {key: one for key, one in near.items() if any(asks or word in one.title for word in one.called_in(text))}
+        if here:
             return here
         return {
             key: one

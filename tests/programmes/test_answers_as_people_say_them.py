@@ -24,6 +24,7 @@ NOW = 2026
         ("331126/mutual_aid", "enrolled", "那年没有参加", "not_enrolled"),
         ("331126/mutual_aid", "enrolled", "单位给交了的", "enrolled"),
         ("331126/mutual_aid", "enrolled", "年年都交", "enrolled"),
+        ("331126/mutual_aid", "enrolled", "那我交了的呢", "enrolled"),
         ("331126/mutual_aid", "year", "19", "2019"),
         ("331126/mutual_aid", "year", "2", "2019"),
         ("331126/mutual_aid", "year", "25", "later"),

@@ -30,6 +30,9 @@ def wishes(programmes: ProgrammeCatalogue, places: PlaceIndex) -> ProgrammeWishe
         ("自负8000能报多少", QINGYUAN, MUTUAL_AID),
         ("互助帮我算一下", QINGYUAN, MUTUAL_AID),
         ("上海浦东能领什么", "310115", ""),
+        ("上海松江 我自己入的会，能领什么", "310117", ""),
+        ("金丰机械上班，刚入会，拍了5张隐患照片，算算能拿多少钱", ZHENHAI, BENEFITS),
+        ("农家乐和景区都搞，下岗的，算算奖多少", PANAN, STARTUP),
         ("我们这里能领哪些补助", PANAN, ""),
         ("能领什么", None, ""),
         ("互助算算能报多少", LISHUI, ""),
@@ -56,6 +59,8 @@ def test_who_asks_for_the_sum_is_not_given_a_general_answer(
         ("算了不弄了", PANAN),
         ("怎么算加班费", PANAN),
         ("失业能领什么", PANAN),
+        ("我被辞退了能领什么", PANAN),
+        ("我被公司辞退了，能拿多少", PANAN),
         ("创业扶持怎么申请", PANAN),
         ("我在厂里上班，老板拖了三个月工资不发，去年住院也没报销", QINGYUAN),
     ],
@@ -121,9 +126,22 @@ def test_after_a_single_programme_was_named_an_answer_to_it_is_understood(wishes
 
 
 def test_a_programme_is_found_by_its_name(wishes: ProgrammeWishes) -> None:
-    assert list(wishes.named_by_title("10+x有什么", ZHENHAI)) == ["330211/ten_plus_x"]
-    assert list(wishes.named_by_title("10+X有什么", ZHENHAI)) == ["330211/ten_plus_x"]
-    assert list(wishes.named_by_title("五个一怎么拿", "310115")) == ["310000/five_ones"]
-    assert list(wishes.named_by_title("10+X有什么", PANAN)) == ["330211/ten_plus_x"], "known, but of another place"
-    assert list(wishes.named_by_title("1782八项服务是哪些", None)) == ["330205/eight_services"]
-    assert wishes.named_by_title("互助有什么", PANAN) == {}, "no name: several kinds are called so"
+    assert list(wishes.found_in("10+x有什么", ZHENHAI)) == ["330211/ten_plus_x"]
+    assert list(wishes.found_in("10+X有什么", ZHENHAI)) == ["330211/ten_plus_x"]
+    assert list(wishes.found_in("五个一怎么拿", "310115")) == ["310000/five_ones"]
+    assert list(wishes.found_in("10+X有什么", PANAN)) == ["330211/ten_plus_x"], "known, but of another place"
+    assert list(wishes.found_in("1782八项服务是哪些", None)) == ["330205/eight_services"]
+    assert wishes.found_in("互助有什么", PANAN) == {}, "no name: several kinds are called so"
+
+
+def test_a_bare_wish_for_the_sum_means_the_answer_before(wishes: ProgrammeWishes) -> None:
+    wish = wishes.of_question("startup/tourism_project_reward", "那算算吧", PANAN)
+    assert wish is not None
+    assert wish.form == STARTUP
+    assert wishes.of_question("startup/tourism_project_reward", "那算算吧", QINGYUAN) is None
+    assert wishes.of_question("startup/tourism_project_reward", "算了", PANAN) is None
+
+
+def test_who_asks_how_much_is_shown_the_programme_by_any_of_its_words(wishes: ProgrammeWishes) -> None:
+    assert list(wishes.found_in("医药费报销多少", QINGYUAN)) == ["331126/mutual_aid"]
+    assert wishes.found_in("医药费单子丢了", QINGYUAN) == {}
