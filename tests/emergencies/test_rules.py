@@ -15,6 +15,17 @@ from bot.emergencies.reading import load_emergencies
 
 RULES = load_emergencies(Path("data"))
 TRULY_URGENT = {
+    "保安队长把我关在值班室不准走": "he is being held",
+    "老板把门反锁不让我们出去": "they are being held",
+    "扣着人不让走 逼我写检讨": "somebody is being held",
+    "被关在办公室里写检查 写到半夜": "he may still be held",
+    "没有安全带叫我上高空，能不干吗": "he is being pressed to climb unsecured",
+    "罐子里没通风 班长叫我钻进去刷漆": "a closed tank without air",
+    "没有防毒口罩让我清沥青池 不干行吗": "poisonous fumes",
+    "屋面的瓦都松了还让我们上去踩，可以停工不": "they are being sent onto a roof that gives way",
+    "吊车钢丝断股了照样用": "what hangs on it may fall on somebody",
+    "气温到四十度还让在屋顶上铺瓦 停不停工": "heat stroke; at 40 degrees outdoor work must stop",
+    "四十一度了工头还催着干": "heat stroke; at 40 degrees outdoor work must stop",
     "没有安全带叫我爬高擦玻璃 我不肯 老板骂人": "he is being pressed to climb unsecured",
     "手被机器轧了": "it may have happened this minute",
     "队长吼着让我钻进没通风的罐子 我往后退他就记我名": "he is being pushed into a tank without air",
