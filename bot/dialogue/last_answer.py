@@ -76,6 +76,7 @@ def described(last: LastAnswer, questions: QuestionLibrary, matters: Matters) ->
     return {
         "question": question.name,
         "title": question.title,
+        "matter": matter.matter if matter else "",
         "near": sorted(near),
         "aspects": aspects,
         "takes_story": last.offers_to_register,

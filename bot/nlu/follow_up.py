@@ -1,7 +1,7 @@
 """A message that leans on the question answered before it: 那临时工呢, 要什么材料, 为什么.
 
-Nothing is learnt for it. Half a sentence is read by itself and behind the title of the last question, and only
-questions near that one compete. What stands well on its own is left alone.
+Nothing is learnt for it. Half a sentence is read by itself, behind the title of the last question and behind the name
+of its matter (产假 被辞退), and only questions near that one compete. What stands well on its own is left alone.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ LEADS, SHARE = 3.5, 0.50
 """The best near question is answered when it leads the second so many times, and holds this share of all."""
 
 ENOUGH_ALONE, ENOUGH_BEHIND = 0.02, 0.30
-"""Probability of the half by itself, or of title and half together, that it takes to answer and not to ask back."""
+"""Probability of the half by itself, or behind title or matter, that it takes to answer and not to ask back."""
 
 BENDS_BEHIND = 0.50
 WORTH_ASKING = 0.15
@@ -47,6 +47,7 @@ class About:
 
     Attributes:
         title: what the worker calls it.
+        matter: what it is about, in a word or two; "" when it belongs to none.
         near: other questions of its matter, and those that it offers or that offer it.
         aspects: the questions that a bare "documents", "cost", … asks for; several mean that he is to be asked.
         takes_story: its answer asked him to tell his case, so that it can be registered.
@@ -55,6 +56,7 @@ class About:
 
     question: str
     title: str = ""
+    matter: str = ""
     near: Sequence[str] = ()
     aspects: Mapping[str, Sequence[str]] = field(default_factory=dict)
     takes_story: bool = False
@@ -153,10 +155,12 @@ def _doubtful(text: str, about: About, plain: Decision, model: QuestionModel) ->
 
 def _ranked(half: str, about: About, model: QuestionModel) -> list[tuple[str, float, float, float]]:
     """Return near questions, best first, each with its score (shares of 1) and what each reading gives it."""
-    alone, behind = (
+    before = [text for text in (about.title, about.matter) if text]
+    alone, *readings = (
         {candidate.label: candidate.probability for candidate in reading.ranking}
-        for reading in model.read([half, f"{about.title} {half}"])
+        for reading in model.read([half, *(f"{text} {half}" for text in before)])
     )
+    behind = {label: max((reading[label] for reading in readings), default=0.0) for label in alone}
     others = [label for label in near(about, model) if label != about.question]
     weights = {label: (alone[label] + FLOOR) * (behind[label] + FLOOR) for label in others}
     total = sum(weights.values()) or 1.0

@@ -62,7 +62,8 @@ class Said:
         offering = [name for name, other in self._files.items() if other and question in other["choices"]]
         meant = [name for names in aspects.values() for name in names]
         near = [*matter["questions"], *meant, *own["choices"], *offering]
-        return {"question": question, "title": own["title"], "near": near, "aspects": aspects}
+        name = matter.get("matter", "")
+        return {"question": question, "title": own["title"], "matter": name, "near": near, "aspects": aspects}
 
 
 @pytest.fixture(scope="module")
