@@ -13,6 +13,7 @@ from typing import Protocol
 from bot.calculators.calculator import FORM_PREFIX as CALCULATOR
 from bot.conversations.model import Choice, Reply, Turn
 from bot.dialogue.answering import Answer, Answerer, Delay
+from bot.dialogue.choices import offered_first
 from bot.dialogue.said_lately import SaidLately, said_lately
 from bot.dialogue.worked_below import WorkedBelow
 from bot.directory.places import PlaceIndex
@@ -98,7 +99,7 @@ class GrantedBelow:
         called = self._programmes.called(text, place)
         if called is not None:
             if not unknown:
-                return _first(outcome, called.choices)
+                return offered_first(outcome, called.choices)
             if not called.form:
                 return _in_place(outcome, Reply(called.text, called.choices))
             heard = self._heard(called.form, SaidLately(), text, place)
@@ -117,7 +118,7 @@ class GrantedBelow:
                 continue  # he does not get it, and did not ask
             goes_on = (Choice(f"接着算：{heard.form.title}", {"chosen": heard.form.command, "service": name}),)
             says = _STILL.format(asked=still, title=heard.form.title)
-            going_on = _in_place(outcome, Reply(says, goes_on)) if unknown else _first(outcome, goes_on)
+            going_on = _in_place(outcome, Reply(says, goes_on)) if unknown else offered_first(outcome, goes_on)
             return _with_values(going_on, name, heard.values)
         return outcome
 
@@ -163,14 +164,6 @@ def _with_values(outcome: Answer, form: str, values: Values) -> Answer:
 def _in_place(outcome: Answer, told_instead: Reply) -> Answer:
     notices = [reply for reply in outcome.replies if reply.author == "notice"]
     return replace(outcome, replies=(*notices, told_instead))
-
-
-def _first(outcome: Answer, choices: tuple[Choice, ...]) -> Answer:
-    """Return the answer with these choices first in its last reply, none twice."""
-    *before, last = outcome.replies
-    done = [choice.payload for choice in choices]
-    others = tuple(choice for choice in last.choices if choice.payload not in done)
-    return replace(outcome, replies=(*before, replace(last, choices=(*choices, *others))))
 
 
 def _without_calculators(outcome: Answer) -> Answer:

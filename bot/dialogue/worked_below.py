@@ -13,6 +13,7 @@ from bot.calculators.book import CalculatorBook
 from bot.conversations.model import Choice, Reply, Turn
 from bot.dialogue.answering import Answer, Answerer, Delay
 from bot.dialogue.bare_figures import only_figures
+from bot.dialogue.choices import offered_first, with_first, without
 from bot.dialogue.said_lately import SaidLately, said_lately
 from bot.forms.conditions import Value
 from bot.questions.library import QuestionLibrary
@@ -81,7 +82,7 @@ class WorkedBelow:
         more = [one.told for one in sums[1:] if one.told is not None and found.name in asked and one.name in asked][:1]
         with_sum = self._with(meant, found, text, lately)
         offered = tuple(choice for reply in with_sum.replies for choice in reply.choices)
-        return replace(with_sum, replies=(*with_sum.replies, *(_without(reply, offered) for reply in more)))
+        return replace(with_sum, replies=(*with_sum.replies, *(without(reply, offered) for reply in more)))
 
     async def forget(self, turn: Turn) -> None:
         """Delete the engine's memory of the conversation."""
@@ -158,19 +159,19 @@ class WorkedBelow:
         corrects = found.name == lately.calculator and only_figures(text)
         answered = bool(found.added) or corrects or (decision == "answer" and question == lately.question)
         if found.told is not None:
-            told = self._told(outcome, found.told, _without(first, offer), found.name, text, answered=answered)
+            told = self._told(outcome, found.told, without(first, offer), found.name, text, answered=answered)
             replies = (*notices, *told, *others)
         elif decision == "unknown" or answered:
             nearby = () if answered else first.choices
-            replies = (*notices, Reply(self._says(_STILL, found), _first(offer, nearby)), *others)
+            replies = (*notices, Reply(self._says(_STILL, found), with_first(offer, nearby)), *others)
         elif decision == "ask":
-            replies = (*notices, replace(first, choices=_first(offer, first.choices)), *others)
+            replies = (*notices, replace(first, choices=with_first(offer, first.choices)), *others)
         elif decision == "offer_ticket":
             said = f"{first.text}\n{self._says(_INSTEAD, found)}"
             replies = (*notices, replace(first, text=said, choices=(*first.choices, *offer)), *others)
         elif decision == "answer" and not others:
             said = f"{first.text}\n\n{self._says(_HEARD, found)}"
-            replies = (*notices, replace(first, text=said, choices=_first(offer, first.choices)))
+            replies = (*notices, replace(first, text=said, choices=with_first(offer, first.choices)))
         else:
             return outcome
         before = found.added or (lately.told if found.name == lately.calculator else {})
@@ -187,18 +188,17 @@ class WorkedBelow:
         question = self._questions.get(str(outcome.understanding.get("question")))
         asked_for = question is not None and name in self._calculators.of_question(question.name)
         if question is None or not asked_for or name not in self._calculators.meant(text):
-            return answer, _without(total, answer.choices)
+            return answer, without(total, answer.choices)
         whole = Choice(question.title, {"chosen": question.name})
-        choices = (*total.choices, whole, *_without(answer, total.choices).choices)[:_MOST_CHOICES]
+        choices = (*total.choices, whole, *without(answer, total.choices).choices)[:_MOST_CHOICES]
         return (Reply("\n\n".join(filter(None, (total.text, question.next_step))), choices),)
 
     def _offered(self, outcome: Answer, text: str) -> Answer:
         """Return the answer, with the calculators first that a message names which was not understood: 离职补偿."""
-        *before, last = outcome.replies
         offers = self._calculators.choices(self._calculators.meant(text)[:1])
         if outcome.understanding.get("decision") not in ("unknown", "ask") or not offers:
             return outcome
-        return replace(outcome, replies=(*before, replace(last, choices=_first(offers, last.choices))))
+        return offered_first(outcome, offers)
 
     def _says(self, words: str, found: _Sum) -> str:
         asked = self._calculators.still_asked(found.name, found.values)
@@ -209,15 +209,3 @@ def _about(outcome: Answer, question: str) -> Answer:
     topic = question.partition("/")[0]
     about = {"decision": "answer", "question": question, "topic": topic}
     return replace(outcome, understanding={**outcome.understanding, **about})
-
-
-def _first(offered: tuple[Choice, ...], choices: tuple[Choice, ...]) -> tuple[Choice, ...]:
-    """Return all choices, these first, none twice."""
-    done = [choice.payload for choice in offered]
-    return (*offered, *(choice for choice in choices if choice.payload not in done))
-
-
-def _without(reply: Reply, offered: tuple[Choice, ...]) -> Reply:
-    """Return a reply without the choices that do what others do already."""
-    done = [choice.payload for choice in offered]
-    return replace(reply, choices=tuple(choice for choice in reply.choices if choice.payload not in done))
